@@ -1,0 +1,203 @@
+"""The other side of a connection: calls to it, and the handlers that answer its calls.
+
+`Peer` is what every transport's connection has in common. A transport adds `exchange`, which carries a payload
+there and back, and calls `receive` for what comes in.
+"""
+
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar, cast
+
+from .codec import decode, decode_tolerantly, encode
+from .errors import CallError, ErrorCode, InvalidPayload, InvalidResponse, NotSupported
+from .model import OcppModel, Replies
+from .operation import Operation, Role
+from .version import Version
+
+__all__ = ["Guard", "Handler", "Handlers", "Hook", "Peer"]
+
+logger = logging.getLogger("ocpp_core")
+
+Q = TypeVar("Q", bound=OcppModel)
+R = TypeVar("R", bound=OcppModel)
+
+Handler = Callable[["Peer", Q], R | Awaitable[R]]
+"""Answers a request: given the peer that asks and the request, it returns the response. Sync or async."""
+Hook = Callable[["Peer", Q, R], Awaitable[None] | None]
+"""Runs after a request was answered: given the peer, the request and the response that was sent."""
+Guard = Callable[["Peer", Operation[Any, Any]], bool]
+"""Decides whether a peer may call an operation now; a call refused by it is answered SecurityError (a station not accepted yet)."""
+
+
+class Handlers:
+    """What answers calls; one set can serve any number of connections, of any versions.
+
+    ::
+
+        handlers = Handlers()
+
+        @handlers.on(HEARTBEAT)
+        def heartbeat(station: Peer, request: HeartbeatRequest) -> HeartbeatResponse:
+            return HeartbeatResponse(current_time=now())
+
+    Without a handler, an action that the version knows is answered NotSupported.
+    """
+
+    def __init__(self) -> None:
+        self._handlers: dict[Operation[Any, Any], Handler[Any, Any]] = {}
+        self._hooks: dict[Operation[Any, Any], Hook[Any, Any]] = {}
+        self._guard: Guard | None = None
+
+    def on(self, operation: Operation[Q, R]) -> Callable[[Handler[Q, R]], Handler[Q, R]]:
+        """Register the function that answers `operation`; a later one replaces an earlier one.
+
+        To refuse a call, the function raises `CallError`. Any other exception is logged and answered InternalError, and
+        nothing of it reaches the peer.
+        """
+
+        def register(handler: Handler[Q, R]) -> Handler[Q, R]:
+            self._handlers[operation] = handler
+            return handler
+
+        return register
+
+    def after(self, operation: Operation[Q, R]) -> Callable[[Hook[Q, R]], Hook[Q, R]]:
+        """Register a function that runs once the answer to `operation` has been handed to the link.
+
+        The place for what an answer promises: a boot after Reset, a transaction after a remote start.
+        """
+
+        def register(hook: Hook[Q, R]) -> Hook[Q, R]:
+            self._hooks[operation] = hook
+            return hook
+
+        return register
+
+    def guard(self, check: Guard) -> Guard:
+        """Register the function that decides whether a peer may call an operation now; see `Guard`."""
+        self._guard = check
+        return check
+
+    def admits(self, peer: "Peer", operation: Operation[Any, Any]) -> bool:
+        """Whether `peer` may call `operation` now: what the guard says; without one, everything."""
+        return self._guard is None or self._guard(peer, operation)
+
+    def handler(self, operation: Operation[Q, R]) -> Handler[Q, R] | None:
+        """The function that answers `operation`; None if there is none."""
+        return self._handlers.get(operation)
+
+    def hook(self, operation: Operation[Q, R]) -> Hook[Q, R] | None:
+        """The function that runs after `operation` was answered; None if there is none."""
+        return self._hooks.get(operation)
+
+
+class Peer(ABC):
+    """The other side of a connection, as a program sees it."""
+
+    def __init__(self, identity: str, version: Version, role: Role, handlers: Handlers) -> None:
+        self.identity = identity
+        """The station's identity, on both sides."""
+        self.version = version
+        """The version that both sides agreed on."""
+        self.role = role
+        """Our own role: the peer has the other."""
+        self.handlers = handlers
+        """What answers the peer's calls."""
+
+    async def call(self, request: Replies[R], *, timeout: float | None = None) -> R:
+        """Ask the peer and wait for its answer.
+
+        Args:
+            request: any request that this version lets our role send.
+            timeout: seconds until `Timeout`, waiting in the queue included; None: the connection's own.
+
+        Raises:
+            NotSupported: the version or our role has no such call; nothing was sent.
+            QueueFull: too many calls wait already; nothing was sent.
+            CallError: the peer answered with a CALLERROR.
+            InvalidResponse: the peer's answer breaks the rules of the version.
+            Timeout: no answer in time.
+            ConnectionLost: the link ended first.
+        """
+        operation = cast("Operation[Any, R] | None", self.version.catalogue.by_request(type(request)))
+        if operation is None:
+            raise NotSupported(type(request).__name__, f"it is not a request of OCPP {self.version.name}")
+        if not operation.sender & self.role:
+            raise NotSupported(operation.action, f"it is not sent by a {_ROLE_NAMES[self.role]}")
+        answer = await self.exchange(operation.action, encode(cast("OcppModel", request)), timeout)
+        try:
+            return self._decode(operation.response, answer, operation)
+        except InvalidPayload as invalid:
+            raise InvalidResponse(operation.action, invalid.problems) from None
+
+    def on(self, operation: Operation[Q, R]) -> Callable[[Handler[Q, R]], Handler[Q, R]]:
+        """Register the function that answers `operation`; see `Handlers.on`."""
+        return self.handlers.on(operation)
+
+    @abstractmethod
+    async def exchange(self, action: str, payload: str, timeout: float | None) -> str:
+        """Carry a request's payload to the peer and return the payload of its answer.
+
+        Raises:
+            QueueFull, CallError, Timeout, ConnectionLost: as for `call`.
+        """
+
+    @abstractmethod
+    async def close(self) -> None:
+        """End the connection: handlers at work finish, calls that wait fail with `ConnectionLost`."""
+
+    def receive(self, action: str, payload: str) -> tuple[Operation[Any, Any], OcppModel, Any]:
+        """Take in a call: check it and hand it to its handler.
+
+        Returns:
+            The operation, the request, and what the handler returned: the response or an awaitable of it.
+
+        Raises:
+            CallError: the answer, if the call cannot be handed to a handler or a sync handler fails.
+        """
+        operation = self.version.catalogue.by_action(action)
+        if operation is None:
+            raise CallError(ErrorCode.NOT_IMPLEMENTED, f"unknown action in OCPP {self.version.name}")
+        handler = self.handlers.handler(operation)
+        if handler is None or not operation.sender & self.role.other:
+            raise CallError(ErrorCode.NOT_SUPPORTED, f"{action} is not supported here")
+        if not self.handlers.admits(self, operation):
+            raise CallError(ErrorCode.SECURITY_ERROR, f"{action} is not allowed before the station is accepted")
+        try:
+            request = self._decode(operation.request, payload, operation)
+        except InvalidPayload as invalid:
+            raise CallError(invalid.code, str(invalid)) from None
+        try:
+            return operation, request, handler(self, request)
+        except Exception as error:
+            raise self.failure(operation, error) from error
+
+    def failure(self, operation: Operation[Any, Any], error: BaseException) -> CallError:
+        """The answer to a call whose handler raised `error`: its own words only if it is a `CallError`."""
+        if isinstance(error, CallError):
+            return error
+        logger.error("%s: handler of %s failed", self.identity, operation.action, exc_info=error)
+        return CallError(ErrorCode.INTERNAL_ERROR, f"{operation.action} failed")
+
+    def answer(self, operation: Operation[Any, Any], response: Any) -> str:
+        """The payload of an answer.
+
+        Raises:
+            CallError: InternalError, if the handler returned something else than the operation's response.
+        """
+        if type(response) is not operation.response:
+            wrong = TypeError(f"the handler returned {type(response).__name__}, not {operation.response.__name__}")
+            raise self.failure(operation, wrong)
+        return encode(response)
+
+    def _decode(self, model: type[R], payload: str, operation: Operation[Any, Any]) -> R:
+        if not self.version.tolerates_empty:
+            return decode(model, payload)
+        message, empty = decode_tolerantly(model, payload)
+        for path in empty:
+            logger.warning("%s: %s has an empty %s, read as absent", self.identity, operation.action, path)
+        return message
+
+
+_ROLE_NAMES = {Role.STATION: "station", Role.CSMS: "CSMS"}

@@ -1,0 +1,56 @@
+"""Secrets taken out of payloads before they are shown or logged.
+
+Identifiers of people and the secrets of stations do not belong in logs (OCPP 2.0.1 part 2, A01.FR.12, C04.FR.04; 1.6 security
+whitepaper, A00.FR.209).
+"""
+
+import json
+from typing import Any, cast
+
+__all__ = ["HIDDEN", "redact", "redacted"]
+
+HIDDEN = "***"
+"""What stands in place of a secret."""
+
+_SECRET_NAMES = frozenset(
+    {"additionalIdToken", "apnPassword", "idTag", "idToken", "key", "parentIdTag", "password", "simPin"}
+)
+"""Members whose text or number is a secret; ``key`` only beside ``password`` (VPN), for elsewhere it names a setting."""
+
+_SECRET_SETTINGS = frozenset({"AuthorizationKey", "BasicAuthPassword"})
+"""Settings whose value is a secret, in 1.6's keys and 2.0.1's variables."""
+
+_SETTING_VALUES = ("value", "attributeValue")
+
+
+def redacted(value: Any) -> Any:
+    """A copy of a JSON value without secrets."""
+    if isinstance(value, list):
+        return [redacted(item) for item in cast("list[Any]", value)]
+    if not isinstance(value, dict):
+        return value
+    members = cast("dict[str, Any]", value)
+    clean = {name: _clean(name, member, members) for name, member in members.items()}
+    if _names_secret_setting(members):
+        clean |= {name: HIDDEN for name in _SETTING_VALUES if name in clean}
+    return clean
+
+
+def _clean(name: str, member: Any, beside: dict[str, Any]) -> Any:
+    if isinstance(member, dict | list) or name not in _SECRET_NAMES:
+        return redacted(member)
+    return member if name == "key" and "password" not in beside else HIDDEN
+
+
+def _names_secret_setting(members: dict[str, Any]) -> bool:
+    variable = members.get("variable")
+    name = cast("dict[str, Any]", variable).get("name") if isinstance(variable, dict) else members.get("key")
+    return isinstance(name, str) and name in _SECRET_SETTINGS
+
+
+def redact(text: str) -> str:
+    """A JSON text without secrets, written tightly; a text that is no JSON is only counted."""
+    try:
+        return json.dumps(redacted(json.loads(text)), separators=(",", ":"), ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return f"<{len(text)} characters, not JSON>"

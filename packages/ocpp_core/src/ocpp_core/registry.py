@@ -1,0 +1,80 @@
+"""Look-up of what is installed: names first, code only when asked for.
+
+::
+
+    registry = Registry()
+    registry.versions()            # ('ocpp2.0.1', 'ocpp1.6', 'ocpp1.5'): nothing imported yet
+    registry.version("ocpp1.6")    # imports ocpp16_core, and nothing else
+"""
+
+import warnings
+from importlib.metadata import entry_points
+from typing import Any
+
+import pluggy
+
+from . import hooks
+from .errors import PluginError
+from .transport import Transport
+from .version import Version
+
+__all__ = ["PluginWarning", "Registry"]
+
+
+class PluginWarning(UserWarning):
+    """A plugin could not be loaded; the warning names it and the cause."""
+
+
+class Registry:
+    """Versions and transports by entry-point name."""
+
+    def __init__(self) -> None:
+        self._manager = pluggy.PluginManager(hooks.GROUP)
+        self._manager.add_hookspecs(hooks)
+
+    def names(self) -> tuple[str, ...]:
+        """Names of all plugins installed, sorted; none of them is loaded for that."""
+        return tuple(sorted({entry.name for entry in entry_points(group=hooks.GROUP)}))
+
+    def versions(self) -> tuple[str, ...]:
+        """Subprotocols of the versions installed, newest first."""
+        names = (name for name in self.names() if name.startswith("ocpp"))
+        return tuple(sorted(names, key=_number, reverse=True))
+
+    def version(self, name: str) -> Version:
+        """The version of that subprotocol, loaded now if it was not.
+
+        Raises:
+            PluginError: it is not installed, or failed to load.
+        """
+        version: Version = self._ask("ocpp_version", name)
+        return version
+
+    def transport(self, name: str) -> Transport:
+        """The transport of that short name, loaded now if it was not.
+
+        Raises:
+            PluginError: it is not installed, or failed to load.
+        """
+        transport: Transport = self._ask("ocpp_transport", name)
+        return transport
+
+    def _ask(self, hook: str, name: str) -> Any:
+        if not self._manager.has_plugin(name):
+            self._load(name)
+        found = getattr(self._manager.hook, hook)(name=name)
+        if found is None:
+            raise PluginError(name, f"not installed; installed are {', '.join(self.names()) or 'none'}")
+        return found
+
+    def _load(self, name: str) -> None:
+        try:
+            self._manager.load_setuptools_entrypoints(hooks.GROUP, name=name)
+        except Exception as error:
+            cause = f"{type(error).__name__}: {error}"
+            warnings.warn(f"plugin {name} failed to load: {cause}", PluginWarning, stacklevel=4)
+            raise PluginError(name, f"failed to load: {cause}") from error
+
+
+def _number(subprotocol: str) -> tuple[int, ...]:
+    return tuple(int(part) if part.isdigit() else 0 for part in subprotocol.removeprefix("ocpp").split("."))

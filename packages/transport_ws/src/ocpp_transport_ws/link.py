@@ -1,0 +1,407 @@
+"""A WebSocket connection as a peer: the one pump that joins socket, session and handlers.
+
+.. code-block:: text
+
+    socket ──text──▶ session ──event──▶ handler or waiting call
+    socket ◀──text── session ◀──────── answer or new call
+
+The reader never waits for user code: a sync handler answers at once, an async one in a task of its own.
+"""
+
+import asyncio
+import inspect
+import json
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from typing import Any
+
+from websockets.asyncio.connection import Connection as Socket
+from websockets.exceptions import ConnectionClosed
+
+from ocpp_core import (
+    CallError,
+    ConnectionLost,
+    ErrorCode,
+    Handlers,
+    InvalidResponse,
+    OcppError,
+    OcppModel,
+    Operation,
+    Peer,
+    Problem,
+    QueueFull,
+    Role,
+    Timeout,
+    Version,
+)
+from ocpp_wamp import (
+    DIALECTS,
+    CallExpired,
+    CallReceived,
+    ErrorReceived,
+    Event,
+    Fault,
+    FaultSeen,
+    LocalError,
+    ResultReceived,
+    Session,
+)
+from ocpp_wamp import QueueFull as SessionQueueFull
+
+from .options import Direction, Options
+
+__all__ = ["Link"]
+
+logger = logging.getLogger("ocpp_transport_ws")
+
+_PROTOCOL_ERROR = 1002
+_UNSUPPORTED_DATA = 1003
+_INTERNAL_ERROR = 1011
+
+
+class _Pending:
+    """A call of ours, and who waits for its answer."""
+
+    __slots__ = ("action", "future", "seconds")
+
+    def __init__(self, action: str, future: "asyncio.Future[str]", seconds: float) -> None:
+        self.action = action
+        self.future = future
+        self.seconds = seconds
+
+    def fail(self, error: OcppError) -> None:
+        if not self.future.done():
+            self.future.set_exception(error)
+
+
+class Link(Peer):
+    """One connection, on either side. Made by `serve` and `connect`, not by hand."""
+
+    def __init__(
+        self, socket: Socket, identity: str, version: Version, role: Role, handlers: Handlers, options: Options
+    ) -> None:
+        super().__init__(identity, version, role, handlers)
+        self.options = options
+        self._socket = socket
+        self._loop = asyncio.get_running_loop()
+        self._session = Session(
+            DIALECTS[version.rpc],
+            max_waiting=options.max_waiting,
+            max_held=options.max_held,
+            answer_unreadable=options.answer_unreadable,
+        )
+        self._pending: dict[str, _Pending] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._answering: set[asyncio.Task[None]] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        self._events: deque[Event] = deque()
+        self._handling = False
+        self._unsent: deque[str] = deque()
+        self._flushing: asyncio.Future[None] | None = None
+        self._closing = False
+        self._closer: asyncio.Task[None] | None = None
+        self._reader: asyncio.Task[None] | None = None
+        self._ended: asyncio.Future[None] = self._loop.create_future()
+
+    @property
+    def remote_address(self) -> str:
+        """Host and port of the other side, as the socket has them; empty once the socket is gone."""
+        address = self._socket.remote_address
+        if not address:
+            return ""
+        host = f"[{address[0]}]" if ":" in address[0] else address[0]
+        return f"{host}:{address[1]}"
+
+    @property
+    def closed(self) -> bool:
+        """Whether the connection has ended."""
+        return self._ended.done()
+
+    @property
+    def close_reason(self) -> str:
+        """Why the connection ended: code and text of the close frame, if there was one."""
+        code = self._socket.close_code
+        return f"{code} {self._socket.close_reason or ''}".strip() if code is not None else "closed"
+
+    async def wait_closed(self) -> None:
+        """Return when the connection has ended."""
+        await asyncio.shield(self._ended)
+
+    # ------------------------------------------------------------------------------------------------ our calls
+
+    async def exchange(self, action: str, payload: str, timeout: float | None) -> str:
+        """Call the peer; see `Peer.exchange`."""
+        seconds = self.options.call_timeout if timeout is None else timeout
+        if self._closing:
+            raise ConnectionLost(action, self.close_reason)
+        try:
+            call_id = self._session.call(action, payload, now=self._loop.time(), timeout=seconds)
+        except SessionQueueFull as full:
+            raise QueueFull(action, full.limit) from None
+        pending = self._pending[call_id] = _Pending(action, self._loop.create_future(), seconds)
+        self._set_timer()
+        self.spawn(self._flush())  # not here: a peer that does not read must not hold up the time limit
+        try:
+            return await pending.future
+        except asyncio.CancelledError:
+            self._session.cancel(call_id)
+            raise
+        finally:
+            self._pending.pop(call_id, None)
+
+    def _set_timer(self) -> None:
+        """See to it that the session is woken when its next call expires."""
+        due = self._session.next_timer()
+        if due is None or (self._timer is not None and self._timer.when() <= due):
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_at(due, self._timer_due)
+
+    def _timer_due(self) -> None:
+        self._timer = None
+        self._handle(self._session.handle_timer(now=self._loop.time()))
+        self._set_timer()
+        self.spawn(self._flush())
+
+    # -------------------------------------------------------------------------------------------------- the pump
+
+    def start(self) -> None:
+        """Run the pump in a task of its own."""
+        self._reader = self._loop.create_task(self.run())
+
+    async def run(self) -> None:
+        """Read until the connection ends; then fail what waits and stop what works."""
+        try:
+            async for text in self._socket:
+                if isinstance(text, bytes):
+                    await self._socket.close(_UNSUPPORTED_DATA, "binary frames are not OCPP")
+                    break
+                self._trace(Direction.RECEIVED, text)
+                self._handle(self._session.receive(text))
+                await self._flush()
+                if self.options.max_bad_frames is not None and self._session.bad_frames >= self.options.max_bad_frames:
+                    await self._socket.close(_PROTOCOL_ERROR, "too many bad frames")
+                    break
+        except ConnectionClosed:
+            pass
+        except Exception:
+            logger.exception("%s: the connection failed", self.identity)
+            await self._socket.close(_INTERNAL_ERROR, "internal error")
+        finally:
+            self._end()
+
+    def _handle(self, events: Iterable[Event]) -> None:
+        """Handle events in turn; those that come of handling one wait behind the others."""
+        self._events.extend(events)
+        if self._handling:
+            return
+        self._handling = True
+        try:
+            while self._events:
+                self._handle_one(self._events.popleft())
+        finally:
+            self._handling = False
+
+    def _handle_one(self, event: Event) -> None:
+        match event:
+            case CallReceived():
+                self._call_received(event)
+            case ResultReceived():
+                self._result_received(event)
+            case ErrorReceived():
+                self._error_received(event)
+            case CallExpired():
+                self._call_expired(event)
+            case FaultSeen():
+                self._fault_seen(event)
+
+    async def _flush(self) -> None:
+        """Send what the session has to send, in order. Whoever comes while that goes on waits until it is done."""
+        while self._flushing is not None:
+            await asyncio.shield(self._flushing)
+        self._unsent.extend(self._session.texts_to_send())
+        if not self._unsent:
+            return
+        self._flushing = self._loop.create_future()
+        try:
+            while self._unsent:
+                await self._send(self._unsent.popleft())
+                self._unsent.extend(self._session.texts_to_send())
+        except ConnectionClosed:
+            pass  # the reader sees it too, and ends the link
+        except TimeoutError:
+            logger.warning("%s: the peer does not read, the connection is dropped", self.identity)
+            self._socket.transport.abort()
+        finally:
+            self._flushing.set_result(None)
+            self._flushing = None
+
+    async def _send(self, text: str) -> None:
+        self._trace(Direction.SENT, text)
+        async with asyncio.timeout(self.options.send_timeout):
+            await self._socket.send(text.encode(errors="replace"), text=True)
+
+    def _trace(self, direction: Direction, text: str) -> None:
+        if self.options.trace is None:
+            return
+        try:
+            self.options.trace(self, direction, text)
+        except Exception:
+            logger.exception("%s: trace failed", self.identity)
+
+    # ------------------------------------------------------------------------------------------ what the peer says
+
+    def _call_received(self, event: CallReceived) -> None:
+        try:
+            if self._closing:
+                raise CallError(ErrorCode.GENERIC_ERROR, "the connection is being closed")
+            operation, request, result = self.receive(event.action, event.payload)
+        except CallError as refusal:
+            self._fail(event.id, refusal)
+            return
+        except Exception:
+            logger.exception("%s: %s could not be handed to its handler", self.identity, event.action)
+            self._fail(event.id, CallError(ErrorCode.INTERNAL_ERROR, f"{event.action} failed"))
+            return
+        if type(result) is not operation.response and inspect.isawaitable(result):
+            task = self.spawn(self._finish(event.id, operation, request, result))
+            self._answering.add(task)
+            task.add_done_callback(self._answering.discard)
+            if inspect.iscoroutine(result):
+                task.add_done_callback(lambda _: result.close())  # never begun, if the link ends right now
+        else:
+            self._reply(event.id, operation, request, result)
+
+    async def _finish(
+        self, call_id: str, operation: Operation[Any, Any], request: OcppModel, result: Awaitable[Any]
+    ) -> None:
+        """Wait for an async handler and answer for it."""
+        try:
+            async with asyncio.timeout(self.options.handler_timeout):
+                response = await result
+        except asyncio.CancelledError as cancelled:
+            if self.closed:
+                raise
+            self._fail(call_id, self.failure(operation, cancelled))
+        except Exception as error:  # noqa: BLE001 - whatever a handler raises, the peer gets an answer
+            self._fail(call_id, self.failure(operation, error))
+        else:
+            self._reply(call_id, operation, request, response)
+        await self._flush()
+
+    def _reply(self, call_id: str, operation: Operation[Any, Any], request: OcppModel, response: Any) -> None:
+        try:
+            payload = self.answer(operation, response)
+        except Exception as error:  # noqa: BLE001 - a response made without validation may be anything
+            self._fail(call_id, self.failure(operation, error))
+            return
+        answered = self._answer(lambda: self._session.reply(call_id, payload))
+        hook = self.handlers.hook(operation)
+        if answered and hook is not None:
+            self.spawn(self._after(operation, lambda: hook(self, request, response)))
+
+    def _fail(self, call_id: str, refusal: CallError) -> None:
+        logger.info("%s: call refused: %s", self.identity, refusal)
+        details = _json(refusal.details)
+        self._answer(lambda: self._session.fail(call_id, refusal.code, refusal.description, details))
+
+    def _answer(self, give: Callable[[], list[Event]]) -> bool:
+        """Answer a call, and go on with the next; False if the link ended while the handler worked."""
+        try:
+            events = give()
+        except LocalError:
+            return False
+        self._handle(events)
+        return True
+
+    async def _after(self, operation: Operation[Any, Any], hook: Callable[[], Any]) -> None:
+        await self._flush()
+        try:
+            result = hook()
+            if inspect.isawaitable(result):
+                await result
+        except OcppError as error:
+            logger.warning("%s: what follows %s failed: %s", self.identity, operation.action, error)
+        except Exception:
+            logger.exception("%s: what follows %s failed", self.identity, operation.action)
+
+    def _result_received(self, event: ResultReceived) -> None:
+        pending = self._pending.get(event.id)
+        if pending is not None and not pending.future.done():
+            pending.future.set_result(event.payload)
+
+    def _error_received(self, event: ErrorReceived) -> None:
+        if pending := self._pending.get(event.id):
+            pending.fail(CallError(event.code, event.description, json.loads(event.details)))
+
+    def _call_expired(self, event: CallExpired) -> None:
+        if pending := self._pending.get(event.id):
+            pending.fail(Timeout(pending.action, pending.seconds))
+
+    def _fault_seen(self, event: FaultSeen) -> None:
+        level = logging.DEBUG if event.fault is Fault.EMPTY_FRAME else logging.WARNING
+        logger.log(level, "%s: %s (%s)", self.identity, event.reason, event.message_id or "no id")
+        if event.call_id is not None and (pending := self._pending.get(event.call_id)):
+            problem = Problem("", ErrorCode.RPC_FRAMEWORK_ERROR, event.reason)
+            pending.fail(InvalidResponse(pending.action, [problem]))
+
+    # ------------------------------------------------------------------------------------------------------- end
+
+    async def close(self, code: int = 1000, reason: str = "") -> None:
+        """End the connection: calls that wait fail at once, handlers at work finish, then the socket is closed.
+
+        Args:
+            code: WebSocket close code.
+            reason: text for the peer, at most 123 bytes.
+        """
+        caller = asyncio.current_task()
+        is_ours = caller in self._tasks
+        if caller is not None:
+            self._tasks.discard(caller)  # a handler that closes its own connection goes on
+            self._answering.discard(caller)
+        if self._closer is None:
+            self._closing = True
+            self._fail_pending(f"closed here: {reason or code}")
+            self._closer = self._loop.create_task(self._close(code, reason))
+        elif is_ours:
+            return  # it is being waited for
+        await asyncio.shield(self._closer)
+
+    async def _close(self, code: int, reason: str) -> None:
+        if self._answering:
+            await asyncio.wait(self._answering, timeout=self.options.close_timeout)
+        await self._socket.close(code, reason)
+        await self.wait_closed()
+
+    def _fail_pending(self, reason: str) -> None:
+        for pending in self._pending.values():
+            pending.fail(ConnectionLost(pending.action, reason))
+
+    def _end(self) -> None:
+        self._closing = True
+        self._session.close()
+        self._fail_pending(self.close_reason)
+        if self._timer is not None:
+            self._timer.cancel()
+        for task in self._tasks:
+            task.cancel()
+        if not self._ended.done():
+            self._ended.set_result(None)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        """Let something run beside the reader; it is cancelled when the connection ends."""
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def _json(details: Mapping[str, Any]) -> str:
+    """The details of a refusal as JSON text; what JSON does not know becomes text, and what cannot be written is left out."""
+    try:
+        return json.dumps(dict(details), default=str, allow_nan=False)
+    except Exception:
+        logger.exception("details of a refusal are not JSON")
+        return "{}"

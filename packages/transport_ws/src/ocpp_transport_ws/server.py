@@ -1,0 +1,264 @@
+"""The CSMS's side: listen, check who comes, keep one connection for each station."""
+
+import asyncio
+import inspect
+import logging
+import ssl as tls
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from http import HTTPStatus
+from types import MappingProxyType, TracebackType
+from typing import Self
+
+from websockets.asyncio.server import Server as SocketServer
+from websockets.asyncio.server import ServerConnection
+from websockets.asyncio.server import serve as serve_sockets
+from websockets.exceptions import NegotiationError
+from websockets.http11 import Request, Response
+from websockets.typing import Subprotocol
+
+from ocpp_core import Authenticate, Handlers, Role, Version
+
+from . import basic_auth
+from .identity import InvalidIdentity, identity_of
+from .link import Link
+from .options import Options
+
+__all__ = ["WsServer", "serve"]
+
+logger = logging.getLogger("ocpp_transport_ws")
+
+Lifecycle = Callable[[Link], Awaitable[None] | None]
+"""Told of a connection: that it is there, or that it has ended."""
+
+_NO_SUBPROTOCOL = 1002
+_REPLACED = 1008
+_GOING_AWAY = 1001
+
+
+class _Socket(ServerConnection):
+    """A connection that remembers who it says it is."""
+
+    identity = ""
+
+
+class WsServer:
+    """A CSMS's WebSocket endpoint; made by `serve`."""
+
+    def __init__(
+        self,
+        handlers: Handlers,
+        versions: Sequence[Version],
+        host: str,
+        port: int,
+        authenticate: Authenticate | None,
+        ssl: tls.SSLContext | None,
+        options: Options,
+        on_connect: Lifecycle | None,
+        on_disconnect: Lifecycle | None,
+        refuse_without_subprotocol: bool,  # noqa: FBT001
+    ) -> None:
+        self.handlers = handlers
+        self.versions = tuple(versions)
+        self.options = options
+        self._by_subprotocol = {version.subprotocol: version for version in self.versions}
+        self._host, self._port, self._ssl = host, port, ssl
+        self._authenticate = authenticate
+        self._on_connect, self._on_disconnect = on_connect, on_disconnect
+        self._refuse_without_subprotocol = refuse_without_subprotocol
+        self._connections: dict[str, Link] = {}
+        self._server: SocketServer | None = None
+        self._replaced: set[asyncio.Task[None]] = set()
+        self._is_closing = False
+
+    @property
+    def connections(self) -> Mapping[str, Link]:
+        """The stations connected now, by identity."""
+        return MappingProxyType(self._connections)
+
+    @property
+    def port(self) -> int:
+        """The TCP port listened on; it tells which one was free if 0 was asked for."""
+        sockets = self._server.sockets if self._server is not None else ()
+        return int(sockets[0].getsockname()[1]) if sockets else self._port
+
+    @property
+    def url(self) -> str:
+        """Where stations connect; they add their identity."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"{'wss' if self._ssl else 'ws'}://{host}:{self.port}"
+
+    async def start(self) -> None:
+        """Begin to listen.
+
+        Raises:
+            OSError: the address cannot be had.
+        """
+        options = self.options
+        self._server = await serve_sockets(
+            self._serve_station,
+            self._host,
+            self._port,
+            process_request=self._check,
+            select_subprotocol=self._select,
+            create_connection=_Socket,
+            compression="deflate" if options.compression else None,
+            open_timeout=options.open_timeout,
+            ping_interval=options.ping_interval,
+            ping_timeout=options.ping_timeout,
+            close_timeout=options.close_timeout,
+            max_size=options.max_size,
+            ssl=self._ssl,
+            ssl_handshake_timeout=options.open_timeout if self._ssl else None,
+        )
+        logger.info("listening on %s", self.url)
+
+    async def close(self, code: int = _GOING_AWAY, reason: str = "server is going away") -> None:
+        """Stop listening, and end every connection as `Link.close` does."""
+        if self._server is None:
+            return
+        self._is_closing = True
+        self._server.close(close_connections=False)
+        await asyncio.gather(*(link.close(code, reason) for link in list(self._connections.values())))
+        await self._server.wait_closed()
+
+    async def wait_closed(self) -> None:
+        """Return when the server has been closed."""
+        if self._server is not None:
+            await self._server.wait_closed()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    # ------------------------------------------------------------------------------------------ before the upgrade
+
+    async def _check(self, socket: ServerConnection, request: Request) -> Response | None:
+        """Let a station in, or answer with the HTTP status that turns it away."""
+        assert isinstance(socket, _Socket)  # noqa: S101 - create_connection says so
+        try:
+            socket.identity = identity_of(request.path)
+        except InvalidIdentity as error:
+            logger.warning("connection refused: %s", error)
+            return socket.respond(HTTPStatus.BAD_REQUEST, f"{error}\n")
+        if self._authenticate is None or await self._is_authentic(socket.identity, request, self._authenticate):
+            return None
+        logger.warning("%s: not authenticated", socket.identity)
+        response = socket.respond(HTTPStatus.UNAUTHORIZED, "credentials required\n")
+        response.headers["WWW-Authenticate"] = 'Basic realm="ocpp", charset="UTF-8"'
+        return response
+
+    async def _is_authentic(self, identity: str, request: Request, authenticate: Authenticate) -> bool:
+        headers = request.headers.get_all("Authorization")
+        if not headers:
+            return await authenticate(identity, None, None)
+        try:
+            [header] = headers
+            username, password = basic_auth.parse(header)
+        except ValueError:
+            return False
+        return username == identity and await authenticate(identity, username, password)
+
+    def _select(self, socket: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
+        """The version to speak: the first of ours that is offered.
+
+        None upgrades without a subprotocol, and the connection is closed after that (OCPP-J 1.6, 3.1.2; 2.0.1 part 4, 3.1.2).
+        """
+        for version in self.versions:
+            if version.subprotocol in offered:
+                return Subprotocol(version.subprotocol)
+        logger.warning("%s: no common subprotocol among %s", getattr(socket, "identity", ""), list(offered))
+        if self._refuse_without_subprotocol:
+            raise NegotiationError("no common subprotocol")
+        return None
+
+    # ------------------------------------------------------------------------------------------- after the upgrade
+
+    async def _serve_station(self, socket: ServerConnection) -> None:
+        assert isinstance(socket, _Socket)  # noqa: S101 - create_connection says so
+        if socket.subprotocol is None:
+            await socket.close(_NO_SUBPROTOCOL, "no common subprotocol")
+            return
+        if self._is_closing:
+            await socket.close(_GOING_AWAY, "server is going away")
+            return
+        version = self._by_subprotocol[socket.subprotocol]
+        link = Link(socket, socket.identity, version, Role.CSMS, self.handlers, self.options)
+        self._replace(link)
+        logger.info("%s: connected with %s", link.identity, version.subprotocol)
+        try:
+            link.spawn(_tell(self._on_connect, link))
+            await link.run()
+        finally:
+            if self._connections.get(link.identity) is link:
+                del self._connections[link.identity]
+            logger.info("%s: disconnected: %s", link.identity, link.close_reason)
+            await _tell(self._on_disconnect, link)
+
+    def _replace(self, link: Link) -> None:
+        """The newest connection of an identity is the one that counts; an older one is closed."""
+        old = self._connections.get(link.identity)
+        self._connections[link.identity] = link
+        if old is not None:
+            task = asyncio.create_task(old.close(_REPLACED, "replaced by a newer connection"))
+            self._replaced.add(task)
+            task.add_done_callback(self._replaced.discard)
+
+
+async def _tell(lifecycle: Lifecycle | None, link: Link) -> None:
+    if lifecycle is None:
+        return
+    try:
+        result = lifecycle(link)
+        if inspect.isawaitable(result):
+            await result
+    except Exception:
+        logger.exception("%s: lifecycle hook failed", link.identity)
+
+
+def serve(
+    handlers: Handlers,
+    versions: Sequence[Version],
+    host: str = "127.0.0.1",
+    port: int = 0,
+    *,
+    authenticate: Authenticate | None = None,
+    ssl: tls.SSLContext | None = None,
+    options: Options | None = None,
+    on_connect: Lifecycle | None = None,
+    on_disconnect: Lifecycle | None = None,
+    refuse_without_subprotocol: bool = False,
+) -> WsServer:
+    """A CSMS's endpoint, listening as long as the context lasts.
+
+    ``async with serve(handlers, [VERSION], port=9000) as server: ...``
+
+    Args:
+        handlers: answer the stations' calls; they are given the connection that a call came by.
+        versions: what to speak, in order of preference.
+        host: address to listen on.
+        port: TCP port; 0: any that is free (see `WsServer.port`).
+        authenticate: decides who may connect, before the upgrade; a refusal is HTTP 401. None: everybody may.
+        ssl: TLS context, with which the endpoint is ``wss``; None: no TLS.
+        options: settings of the connections; None: the defaults.
+        on_connect: told of each connection when it is ready for calls.
+        on_disconnect: told of each connection when it has ended.
+        refuse_without_subprotocol: answer HTTP 400 where no version is shared; by default the handshake is finished and
+            the connection closed, as the specification asks.
+    """
+    return WsServer(
+        handlers,
+        versions,
+        host,
+        port,
+        authenticate,
+        ssl,
+        options or Options(),
+        on_connect,
+        on_disconnect,
+        refuse_without_subprotocol,
+    )

@@ -1,0 +1,306 @@
+"""One connection's worth of OCPP-J RPC, without I/O and without a clock.
+
+Text goes in, events come out; calls go in, text comes out::
+
+    session = Session(DIALECTS["1.6"])
+    call_id = session.call("Heartbeat", "{}", now=clock(), timeout=30)
+    for text in session.texts_to_send():
+        socket.send(text)
+    ...
+    for event in session.receive(socket.recv()):
+        match event:
+            case ResultReceived(id=id, payload=payload): ...
+            case CallReceived(id=id): session.reply(id, '{"status":"Accepted"}')
+
+Time is any monotonic number of seconds that the caller chooses; `next_timer` says when to call `handle_timer`.
+
+The rules: one call at a time is open in each direction, the others wait their turn (OCPP-J 1.6, 4.1.1;
+2.0.1 part 4, 4.1.1); an answer belongs to a call by its id alone; bad input is answered as the dialect's table says, and never raises.
+"""
+
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from uuid import uuid4
+
+from .errors import BadFrame, LocalError, QueueFull
+from .events import CallExpired, CallReceived, ErrorReceived, Event, FaultSeen, ResultReceived
+from .faults import Dialect, Fault
+from .frames import UNKNOWN_ID, Call, CallError, CallResult, parse
+from .states import INCOMING, OUTGOING, State, Step, advance
+
+__all__ = ["Session"]
+
+_REMEMBERED = 8  # answers kept for a peer that repeats a call
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A call of ours that has not been answered."""
+
+    frame: Call
+    deadline: float
+
+
+def _uuid() -> str:
+    return str(uuid4())
+
+
+class Session:
+    """Both directions of one connection.
+
+    Args:
+        dialect: the version's rules, from `DIALECTS`.
+        max_waiting: calls of ours that may wait behind the open one.
+        max_held: calls of the peer that may wait behind its open one; 0 refuses them, as a strict reading of 2.0.1 allows.
+        answer_unreadable: whether a text without a readable id is answered at all (with the id ``-1``).
+        new_id: makes message ids, unique over all connections of a station (2.0.1 errata 2023-12, 4.2); by default UUIDs.
+    """
+
+    __slots__ = (
+        "_answered",
+        "_held",
+        "_in_work",
+        "_incoming",
+        "_open",
+        "_outbox",
+        "_outgoing",
+        "_waiting",
+        "answer_unreadable",
+        "bad_frames",
+        "dialect",
+        "max_held",
+        "max_waiting",
+        "new_id",
+    )
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        *,
+        max_waiting: int = 100,
+        max_held: int = 32,
+        answer_unreadable: bool = True,
+        new_id: Callable[[], str] = _uuid,
+    ) -> None:
+        self.dialect = dialect
+        self.max_waiting = max_waiting
+        self.max_held = max_held
+        self.answer_unreadable = answer_unreadable
+        self.new_id = new_id
+        self.bad_frames = 0
+        """Bad frames since the last good one."""
+        self._outgoing = State.IDLE
+        self._incoming = State.IDLE
+        self._open: _Waiting | None = None
+        self._waiting: deque[_Waiting] = deque()
+        self._in_work: Call | None = None
+        self._held: deque[Call] = deque()
+        self._answered: OrderedDict[str, tuple[int, str]] = OrderedDict()
+        self._outbox: list[str] = []
+
+    # ------------------------------------------------------------------------------------------------ our calls
+
+    def call(self, action: str, payload: str, *, now: float, timeout: float) -> str:
+        """Call the peer, at once or when the calls before have ended.
+
+        Args:
+            action: what to ask for.
+            payload: JSON text of an object.
+            now: the time.
+            timeout: seconds until the call expires, waiting included.
+
+        Returns:
+            The id under which events will speak of the call.
+
+        Raises:
+            QueueFull: `max_waiting` calls wait already.
+            LocalError: the session is closed.
+        """
+        advance(OUTGOING, self._outgoing, Step.CALL)
+        if self._open is not None and len(self._waiting) >= self.max_waiting:
+            raise QueueFull(self.max_waiting)
+        waiting = _Waiting(Call(self.new_id(), action, payload), now + timeout)
+        self._waiting.append(waiting)
+        self._send_next()
+        return waiting.frame.id
+
+    def cancel(self, call_id: str) -> bool:
+        """Give up a call of ours that has not been sent; one that has been sent stays open until answered or expired.
+
+        Returns:
+            Whether it was still waiting, and is now gone.
+        """
+        for waiting in self._waiting:
+            if waiting.frame.id == call_id:
+                self._waiting.remove(waiting)
+                return True
+        return False
+
+    def _send_next(self) -> None:
+        if self._open is None and self._waiting:
+            self._open = self._waiting.popleft()
+            self._outgoing = advance(OUTGOING, self._outgoing, Step.CALL)
+            self._outbox.append(self._open.frame.text())
+
+    def _end_call(self, call_id: str, step: Step) -> bool:
+        """End the open call if it is that one."""
+        if self._open is None or self._open.frame.id != call_id:
+            return False
+        self._open = None
+        self._outgoing = advance(OUTGOING, self._outgoing, step)
+        self._send_next()
+        return True
+
+    # ---------------------------------------------------------------------------------------- answers to the peer
+
+    def reply(self, call_id: str, payload: str) -> list[Event]:
+        """Answer a call of the peer.
+
+        Returns:
+            The peer's next call, if one was held back.
+
+        Raises:
+            LocalError: that call is not open: it never came, was answered already, or the session is closed.
+        """
+        return self._answer(call_id, CallResult(call_id, payload).text())
+
+    def fail(self, call_id: str, code: str, description: str = "", details: str = "{}") -> list[Event]:
+        """Refuse a call of the peer with an error code, in the spelling of 2.0.1; the dialect's own goes out.
+
+        Returns and raises as `reply`.
+        """
+        return self._answer(call_id, CallError(call_id, self.dialect.spell(code), description, details).text())
+
+    def refuse(self, call_id: str, fault: Fault, description: str = "") -> list[Event]:
+        """Refuse a call of the peer for a fault, with the code that the dialect has for it.
+
+        Returns and raises as `reply`.
+        """
+        answer = self.dialect.answers[fault]
+        return self.fail(call_id, answer.code if answer else "GenericError", description)
+
+    def _answer(self, call_id: str, text: str) -> list[Event]:
+        if self._in_work is None or self._in_work.id != call_id:
+            raise LocalError(f"no call {call_id} is open")
+        self._remember(self._in_work, text)
+        self._outbox.append(text)
+        self._in_work = None
+        self._incoming = advance(INCOMING, self._incoming, Step.ANSWER)
+        return [self._start(self._held.popleft())] if self._held else []
+
+    def _start(self, call: Call) -> CallReceived:
+        self._incoming = advance(INCOMING, self._incoming, Step.CALL)
+        self._in_work = call
+        return CallReceived(call.id, call.action, call.payload)
+
+    def _remember(self, call: Call, answer: str) -> None:
+        self._answered[call.id] = (hash((call.action, call.payload)), answer)
+        if len(self._answered) > _REMEMBERED:
+            self._answered.popitem(last=False)
+
+    # ---------------------------------------------------------------------------------------------- what comes in
+
+    def receive(self, text: str | bytes) -> list[Event]:
+        """Take in a text from the peer.
+
+        Returns:
+            What it means; empty if nothing needs to be done (a repeated call that was answered again, a call held back).
+        """
+        if self._outgoing is State.CLOSED:
+            return []
+        try:
+            frame = parse(text)
+        except BadFrame as bad:
+            return [self._bad(bad)]
+        self.bad_frames = 0
+        match frame:
+            case Call():
+                return self._call_received(frame)
+            case CallResult() if self._end_call(frame.id, Step.ANSWER):
+                return [ResultReceived(frame.id, frame.payload)]
+            case CallError() if self._end_call(frame.id, Step.ANSWER):
+                return [ErrorReceived(frame.id, frame.code, frame.description, frame.details)]
+        return [FaultSeen(Fault.UNKNOWN_REPLY, "an answer to no open call", frame.id)]
+
+    def _call_received(self, call: Call) -> list[Event]:
+        if self._is_running(call.id):
+            return [self._refuse_frame(Fault.RUNNING_ID, "a call with this id is being worked on", call.id)]
+        if call.id in self._answered:
+            known, answer = self._answered[call.id]
+            if known != hash((call.action, call.payload)):
+                return [self._refuse_frame(Fault.REPEATED_ID, "another call had this id", call.id)]
+            self._outbox.append(answer)
+            return []
+        if self._in_work is None:
+            return [self._start(call)]
+        if len(self._held) >= self.max_held:
+            return [self._refuse_frame(Fault.TOO_MANY_CALLS, "too many calls at once", call.id)]
+        self._held.append(call)
+        return []
+
+    def _is_running(self, call_id: str) -> bool:
+        return self._in_work is not None and (
+            self._in_work.id == call_id or any(held.id == call_id for held in self._held)
+        )
+
+    def _bad(self, bad: BadFrame) -> FaultSeen:
+        if bad.fault is not Fault.EMPTY_FRAME:
+            self.bad_frames += 1
+        if bad.kind in (3, 4):
+            ours = bad.message_id if bad.message_id and self._end_call(bad.message_id, Step.ANSWER) else None
+            return FaultSeen(Fault.BAD_REPLY, bad.reason, bad.message_id, call_id=ours)
+        return self._refuse_frame(bad.fault, bad.reason, bad.message_id)
+
+    def _refuse_frame(self, fault: Fault, reason: str, message_id: str | None) -> FaultSeen:
+        answer = self.dialect.answers[fault]
+        echoed = message_id if answer and answer.echo else None
+        if answer and (echoed or self.answer_unreadable):
+            self._outbox.append(CallError(echoed or UNKNOWN_ID, answer.code, reason).text())
+        return FaultSeen(fault, reason, message_id)
+
+    # --------------------------------------------------------------------------------------------- what goes out
+
+    def texts_to_send(self) -> list[str]:
+        """The texts to send now, in order; each is given once."""
+        texts, self._outbox = self._outbox, []
+        return texts
+
+    # ----------------------------------------------------------------------------------------------------- time
+
+    def next_timer(self) -> float | None:
+        """When to call `handle_timer`; None: not before something else happens."""
+        return min((waiting.deadline for waiting in self._unanswered()), default=None)
+
+    def handle_timer(self, *, now: float) -> list[Event]:
+        """Let calls expire whose time is up. The next one in the queue goes out in place of an expired open one."""
+        events: list[Event] = []
+        late = [waiting for waiting in self._waiting if waiting.deadline <= now]
+        for waiting in late:
+            self._waiting.remove(waiting)
+            events.append(CallExpired(waiting.frame.id, sent=False))
+        if self._open is not None and self._open.deadline <= now:
+            events.insert(0, CallExpired(self._open.frame.id, sent=True))
+            self._end_call(self._open.frame.id, Step.EXPIRE)
+        return events
+
+    # ------------------------------------------------------------------------------------------------------ end
+
+    def close(self) -> list[str]:
+        """End the session: what is open stays unanswered, what comes in later is passed over.
+
+        Returns:
+            The ids of our calls that will not be answered, oldest first.
+        """
+        ids = [waiting.frame.id for waiting in self._unanswered()]
+        self._outgoing = advance(OUTGOING, self._outgoing, Step.CLOSE)
+        self._incoming = advance(INCOMING, self._incoming, Step.CLOSE)
+        self._open = self._in_work = None
+        self._waiting.clear()
+        self._held.clear()
+        return ids
+
+    def _unanswered(self) -> Iterable[_Waiting]:
+        if self._open is not None:
+            yield self._open
+        yield from self._waiting

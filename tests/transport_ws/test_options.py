@@ -1,0 +1,40 @@
+import inspect
+from dataclasses import FrozenInstanceError, fields
+from importlib.metadata import metadata
+
+import pytest
+
+from ocpp_transport_ws import Direction, Options, options
+
+
+def test_the_defaults_are_fit_for_use():
+    plain = Options()
+    assert plain.call_timeout == 30
+    assert plain.ping_interval == 20
+    assert plain.max_size == 1024 * 1024
+    assert plain.compression is False
+    assert plain.proxy is None
+    assert plain.trace is None
+
+
+def test_options_do_not_change_once_made():
+    plain = Options()
+    with pytest.raises(FrozenInstanceError):
+        plain.call_timeout = 5  # type: ignore[misc]
+
+
+def test_every_option_is_documented():
+    source = inspect.getsource(options)
+    for option in fields(Options):
+        line = next(line for line in source.splitlines() if line.startswith(f"    {option.name}:"))
+        assert source.partition(line)[2].lstrip().startswith('"""'), option.name
+
+
+def test_the_readme_lists_every_option_with_its_default():
+    readme = metadata("ocpp-transport-ws").get_payload() or ""
+    for option in fields(Options):
+        assert f"| `{option.name}` | `{option.default}` |" in readme, option.name
+
+
+def test_directions_have_names():
+    assert [direction.value for direction in Direction] == ["received", "sent"]

@@ -1,0 +1,25 @@
+"""The command and its subcommands: one file for each."""
+
+import typer
+
+from . import csms, decode, demo, messages, station, versions
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="ocpp-toolkit",
+    help="OCPP 1.5, 1.6 and 2.0.1: simulate stations and a CSMS, read messages.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.command("csms")(csms.run)
+app.command("station")(station.run)
+app.command("demo")(demo.run)
+app.command("messages")(messages.run)
+app.command("decode")(decode.run)
+app.command("versions")(versions.run)
+
+
+def main() -> None:
+    """Run the command."""
+    app()

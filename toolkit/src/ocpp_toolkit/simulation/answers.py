@@ -1,0 +1,53 @@
+"""A sensible answer to any request: the affirmative one that its response model admits.
+
+A simulator answers the operations that mean something to it by itself, and all others with this: status Accepted, the time of
+now, empty text and lists, nothing optional.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, cast, get_args, get_origin
+
+from ocpp_core import OcppModel, Operation, Role, Version, now
+from ocpp_core.peer import Handlers, Peer
+
+__all__ = ["agree", "agreeable"]
+
+_YES = ("Accepted", "Unlocked", "Supported", "Idle", "NoTransaction", "UnknownVendorId")
+"""Enumeration values that say yes, or nothing to object to; the first that an enumeration has is taken."""
+
+
+def agree(handlers: Handlers, version: Version, role: Role) -> None:
+    """Register an agreeable answer to everything that the other role may ask in this version."""
+    for operation in version.catalogue:
+        if operation.sender & role.other:
+            _answer_with(handlers, operation)
+
+
+def _answer_with(handlers: Handlers, operation: Operation[Any, Any]) -> None:
+    @handlers.on(operation)
+    def answer(peer: Peer, request: OcppModel) -> OcppModel:
+        return agreeable(operation.response)
+
+
+def agreeable(model: type[OcppModel]) -> OcppModel:
+    """The smallest affirmative message of a model."""
+    required = {name: field.annotation for name, field in model.model_fields.items() if field.is_required()}
+    return model(**{name: _value(annotation) for name, annotation in required.items()})
+
+
+def _value(annotation: Any) -> Any:
+    kind: Any = get_origin(annotation) or annotation
+    if issubclass(kind, StrEnum):
+        values = {member.value: member for member in kind}
+        return next((values[yes] for yes in _YES if yes in values), next(iter(values.values())))
+    if issubclass(kind, OcppModel):
+        return agreeable(kind)
+    if issubclass(kind, list):
+        (item,) = get_args(annotation) or (str,)
+        return [_value(item)] if isinstance(item, type) and issubclass(item, OcppModel) else []
+    return _PLAIN[cast("type[Any]", kind)]()
+
+
+_PLAIN: dict[type[Any], Any] = {str: str, int: int, bool: bool, Decimal: Decimal, datetime: now}

@@ -1,0 +1,228 @@
+"""A simulated charging station with one connector: it boots, charges, meters, and does what the CSMS asks."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ocpp_core import Handlers, OcppError, Peer, Role, Version
+from ocpp_transport_ws import Options, connect
+
+from . import dialects
+from .answers import agree
+from .records import SessionRecord
+
+__all__ = ["StationSimulator"]
+
+logger = logging.getLogger("ocpp_toolkit")
+
+_POWER = 11_000  # W: three phases of 16 A
+_STEP = 60  # s of charging that a meter reading stands for, however fast the simulation runs
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """A session to be held."""
+
+    token: str
+    remote_id: int | None = None
+    remote: bool = False
+
+
+class StationSimulator:
+    """A station that holds charging sessions.
+
+    Args:
+        url: the CSMS's endpoint; the identity is added.
+        identity: the station's identity.
+        versions: what to offer, in order of preference.
+        sessions: charging sessions to hold by itself.
+        remote_sessions: sessions started by the CSMS to wait for after these.
+        meter_values: readings to report in a session.
+        interval: seconds between two readings.
+        token: identifier to charge with.
+        password: for Basic authentication; None: no credentials.
+        stay: whether to remain connected when all sessions are held.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        identity: str,
+        versions: Sequence[Version],
+        *,
+        sessions: int = 1,
+        remote_sessions: int = 0,
+        meter_values: int = 3,
+        interval: float = 1.0,
+        token: str = "RFID-0001",  # noqa: S107 - an identifier, shown to whoever stands by
+        password: str | None = None,
+        stay: bool = False,
+        options: Options | None = None,
+    ) -> None:
+        self.url = url
+        self.identity = identity
+        self.versions = tuple(versions)
+        self.meter_values = meter_values
+        self.interval = interval
+        self.token = token
+        self.password = password
+        self.stay = stay
+        self.options = options or Options()
+        self.version: Version | None = None
+        """The version agreed on; None before the connection."""
+        self.status = "Available"
+        """State of the connector, in 1.6's words."""
+        self.energy = 1000
+        """Energy register of the meter, in Wh."""
+        self.power = 0
+        """Power drawn now, in W."""
+        self.session: SessionRecord | None = None
+        """The session going on; None: there is none."""
+        self.remote_id: int | None = None
+        """Number by which a CSMS of 2.0.1 knows the remote start of this session; None: it was started here."""
+        self.seq_no = 0
+        """Next sequence number of the transaction's events (2.0.1)."""
+        self.finished: list[SessionRecord] = []
+        """All sessions held so far."""
+        self.stop_reason: str | None = None
+        """Why the CSMS wants the session stopped, in 1.6's words; None: it does not."""
+        self.idle = asyncio.Event()
+        """Set when the sessions that it holds by itself are over; from then on it waits for the CSMS."""
+        self._expected = sessions + remote_sessions
+        self._wakened = asyncio.Event()
+        self._starts: asyncio.Queue[_Start] = asyncio.Queue()
+        for _ in range(sessions):
+            self._starts.put_nowait(_Start(token))
+        self._handlers = Handlers()
+        for version in self.versions:
+            agree(self._handlers, version, Role.STATION)
+            dialects.of(version).answer_as_station(self, self._handlers)
+
+    # ----------------------------------------------------------------------------------------- asked by the CSMS
+
+    def request_start(self, token: str, remote_id: int | None = None) -> bool:
+        """Hold a session for the CSMS; False if one goes on."""
+        if self.session is not None:
+            return False
+        self._starts.put_nowait(_Start(token, remote_id, remote=True))
+        return True
+
+    def request_stop(self, transaction_id: str, reason: str = "Remote") -> bool:
+        """Stop the session for the CSMS; False if it is not the one that goes on."""
+        if self.session is None or self.session.transaction_id != transaction_id:
+            return False
+        self.stop_reason = reason
+        self._wakened.set()
+        return True
+
+    async def reset(self, csms: Peer, reason: str) -> None:
+        """Stop what goes on and boot again."""
+        if self.session is not None:
+            self.request_stop(self.session.transaction_id, reason)
+        await self._boot(csms)
+
+    # --------------------------------------------------------------------------------------------------- its life
+
+    async def run(self) -> list[SessionRecord]:
+        """Connect, boot, hold the sessions, disconnect.
+
+        Returns:
+            The sessions held; one that failed carries its error.
+
+        Raises:
+            ConnectFailed: the CSMS cannot be reached, or turned the station away.
+            OcppError: the boot failed.
+        """
+        connection = connect(
+            self.url, self.identity, self.versions, self._handlers, password=self.password, options=self.options
+        )
+        async with connection as csms:
+            self.version = csms.version
+            interval = await self._boot(csms)
+            csms.spawn(self._beat(csms, interval))
+            while self.stay or len(self.finished) < self._expected:
+                start = asyncio.ensure_future(self._starts.get())
+                ended = asyncio.ensure_future(csms.wait_closed())
+                await asyncio.wait({start, ended}, return_when=asyncio.FIRST_COMPLETED)
+                ended.cancel()
+                if not start.done():
+                    start.cancel()
+                    self._give_up(f"connection lost: {csms.close_reason}")
+                    break
+                await self._hold(csms, start.result())
+                if self._starts.empty():
+                    self.idle.set()
+        return self.finished
+
+    def _give_up(self, reason: str) -> None:
+        """Count the sessions that can no longer be held as failed."""
+        logger.warning("%s: %s", self.identity, reason)
+        missing = self._expected - len(self.finished)
+        self.finished += [SessionRecord(self.identity, self.token, error=reason) for _ in range(missing)]
+
+    async def _boot(self, csms: Peer) -> int:
+        """Boot until accepted; the heartbeat interval in seconds."""
+        dialect = dialects.of(csms.version)
+        while True:
+            accepted, interval = await dialect.boot(csms)
+            if accepted:
+                break
+            logger.info("%s: not accepted yet, next boot in %s s", self.identity, interval)
+            await asyncio.sleep(max(interval, 1))
+        await dialect.status(csms, self)
+        return interval
+
+    async def _beat(self, csms: Peer, interval: int) -> None:
+        while interval > 0:
+            await asyncio.sleep(interval)
+            await dialects.of(csms.version).heartbeat(csms)
+
+    async def _hold(self, csms: Peer, start: _Start) -> None:
+        """One charging session from plug to unplug."""
+        record = SessionRecord(self.identity, start.token, remote=start.remote, meter_start=self.energy)
+        self.session, self.stop_reason, self.seq_no, self.remote_id = record, None, 0, start.remote_id
+        try:
+            await self._charge(csms, record)
+        except OcppError as error:
+            record.error = str(error)
+            logger.warning("%s: session failed: %s", self.identity, error)
+        finally:
+            self.session, self.power = None, 0
+            self.finished.append(record)
+
+    async def _charge(self, csms: Peer, record: SessionRecord) -> None:
+        dialect = dialects.of(csms.version)
+        if not await dialect.authorize(csms, record.token):
+            record.error = "the token was not accepted"
+            return
+        await self._set_status(csms, "Preparing")
+        await dialect.begin(csms, self)
+        self.power = _POWER
+        await self._set_status(csms, "Charging")
+        for _ in range(self.meter_values):
+            if await self._stopped_within(self.interval):
+                break
+            self.energy += _POWER * _STEP // 3600
+            await dialect.measure(csms, self)
+            record.meter_values += 1
+        self.power = 0
+        record.meter_stop = self.energy
+        await dialect.end(csms, self)
+        await self._set_status(csms, "Finishing")
+        await self._set_status(csms, "Available")
+
+    async def _set_status(self, csms: Peer, status: str) -> None:
+        self.status = status
+        await dialects.of(csms.version).status(csms, self)
+
+    async def _stopped_within(self, seconds: float) -> bool:
+        """Let time pass; True as soon as the CSMS wants the session stopped."""
+        self._wakened.clear()
+        if self.stop_reason is None:
+            try:
+                async with asyncio.timeout(seconds):
+                    await self._wakened.wait()
+            except TimeoutError:
+                return False
+        return True
