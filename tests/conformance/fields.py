@@ -13,9 +13,9 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
-from conformance.schemas import Schema
 from pydantic.fields import FieldInfo
 
+from conformance.schemas import Schema
 from ocpp_core import DateTime, Exact, OcppModel, Opt
 
 _KINDS = {str: "string", bool: "boolean", int: "integer", Decimal: "number"}

@@ -6,9 +6,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from hypothesis import strategies as st
+
 from conformance.messages import Message
 from conformance.schemas import Schema
-from hypothesis import strategies as st
 
 _EXACT = 10**14
 """Up to here JSON's usual reader, a binary float, keeps a number to the tenth."""

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from conformance import exceptions
-from conformance.schemas import Schema
-
 import ocpp16_core
 import ocpp201_core
+from conformance import exceptions
+from conformance.schemas import Schema
 from ocpp_core import OcppModel
 
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from conformance.schemas import Schema
-
 from ocpp_core import ErrorCode
 
 _STRUCTURE = ErrorCode.FORMAT_VIOLATION
@@ -78,13 +77,21 @@ def mutations(schema: Schema, payload: Any) -> Iterator[Mutation]:
 
 
 def variants(schema: Schema, payload: Any) -> Iterator[Any]:
-    """A valid payload with each value that an enumeration allows, and with each member that is optional left out."""
+    """The payload with each value of each enumeration, each bound reached, and each optional member left out."""
     for place, part, value in _places(schema, payload, ()):
-        for other in part.get("enum", ()):
+        for other in _other_values(part, value):
             yield _put(payload, place, other)
-        for name in part.get("properties", {}):
-            if name in value and name not in part["required"]:
-                yield _put(payload, place, _without(value, name))
+
+
+def _other_values(schema: Schema, value: Any) -> Iterator[Any]:
+    yield from sorted(schema.get("enum", ()))
+    yield from (schema[bound] for bound in ("minimum", "maximum") if bound in schema)
+    yield from (value[:1] * schema[bound] for bound in ("minItems", "maxItems") if bound in schema and value)
+    if "maxLength" in schema:
+        yield "x" * schema["maxLength"]
+    for name in schema.get("properties", ()):
+        if name in value and name not in schema["required"]:
+            yield _without(value, name)
 
 
 def _places(

@@ -6,11 +6,11 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 import pytest
+from pydantic import Field
+
 from conformance import fields, schemas
 from conformance.exceptions import DEVIATIONS, Deviation
 from conformance.messages import MESSAGES, Message
-from pydantic import Field
-
 from ocpp_core import DateTime, Exact, Number, OcppModel, Opt, wire_name
 
 

@@ -10,14 +10,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
 from conformance import exceptions, instances, schemas
 from conformance.instances import mapped
 from conformance.messages import MESSAGES, Message
 from conformance.mutations import Mutation, mutations, variants
 from conformance.schemas import Schema
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
-
 from ocpp_core import InvalidPayload, decode, encode
 
 THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"

@@ -1,3 +1,6 @@
+import copy
+import pickle
+
 import pytest
 
 from ocpp_core import (
@@ -102,3 +105,21 @@ def test_the_data_of_the_others():
     failed = ConnectFailed("u", "r", 401)
     assert (failed.url, failed.reason, failed.status, ConnectFailed("u", "r").status) == ("u", "r", 401, None)
     assert (PluginError("n", "r").name, PluginError("n", "r").reason) == ("n", "r")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        CallError(ErrorCode.GENERIC_ERROR, "no", {"why": "because"}),
+        InvalidResponse("Heartbeat", [Problem("currentTime", ErrorCode.FORMAT_VIOLATION, "is required")]),
+    ],
+)
+def test_errors_travel(error):
+    """To another process, or into a copy."""
+    for other in (pickle.loads(pickle.dumps(error)), copy.deepcopy(error)):
+        assert (type(other), str(other), other.code, other.details) == (
+            type(error),
+            str(error),
+            error.code,
+            error.details,
+        )

@@ -98,7 +98,7 @@ def test_the_place_is_given_in_wire_names():
         ('{"part":{}}', "part.name: is required"),
         ('{"at":"yesterday"}', "at: is not in the form required"),
         ("{", "is not valid JSON"),
-        ('{"text":"123456"}', "text: text should have at most 5 characters"),
+        ('{"text":"123456"}', "text: should have at most 5 characters"),
         ('{"whole":"x"}', "whole: should be a valid integer"),
     ],
 )

@@ -115,8 +115,13 @@ def test_a_plugin_that_fails_does_no_harm_to_the_others(registry):
     assert registry.version("ocpp0.2") is STRICT
 
 
+def test_a_plugin_of_the_other_kind_is_named_as_such(registry):
+    with pytest.raises(PluginError, match=r"memory: it is no version; installed are"):
+        registry.version("memory")
+
+
 def test_what_is_not_installed_is_named_with_what_is(registry):
-    with pytest.raises(PluginError, match=r"ocpp9\.9: not installed; installed are .*memory.*ocpp0\.2"):
+    with pytest.raises(PluginError, match=r"ocpp9\.9: it is not installed; installed are .*memory.*ocpp0\.2"):
         registry.version("ocpp9.9")
 
 

@@ -3,17 +3,19 @@
 import asyncio
 import json
 from base64 import b64encode
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import websockets.asyncio.client
 import websockets.asyncio.server
-from little import STRICT
+from little import ECHO, STRICT, EchoRequest, EchoResponse
 
-from ocpp_core import Handlers, Version
+from ocpp_core import Handlers, Peer, Version
 from ocpp_transport_ws import Link, Options, WsServer, connect, serve
+
+T = TypeVar("T")
 
 SOON = 5.0
 """Seconds after which something that should happen has not."""
@@ -24,7 +26,7 @@ QUIET = Options(ping_interval=None, close_timeout=1.0)
 async def eventually(condition: Callable[[], object]) -> None:
     """Wait for what no event tells of."""
     async with asyncio.timeout(SOON):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - there is no event
             await asyncio.sleep(0.001)
 
 
@@ -40,8 +42,6 @@ class Joined:
     """What the station sees."""
     station: Link
     """What the CSMS sees."""
-    frames: list[tuple[str, str, str]] = field(default_factory=list)
-    """Side, direction and text of each frame, as the traces saw it."""
 
 
 @asynccontextmanager
@@ -53,11 +53,11 @@ async def joined(
     station_options: Options = QUIET,
 ) -> AsyncIterator[Joined]:
     arrivals: asyncio.Queue[Link] = asyncio.Queue()
-    async with serve(
-        csms_handlers or Handlers(), [version], options=csms_options, on_connect=arrivals.put_nowait
-    ) as server:
-        async with connect(server.url, "CS1", [version], station_handlers, options=station_options) as csms:
-            yield Joined(server, csms, await arrivals.get())
+    async with (
+        serve(csms_handlers or Handlers(), [version], options=csms_options, on_connect=arrivals.put_nowait) as server,
+        connect(server.url, "CS1", [version], station_handlers, options=station_options) as csms,
+    ):
+        yield Joined(server, csms, await arrivals.get())
 
 
 # ------------------------------------------------------------------------------------ a station that is not ours
@@ -151,3 +151,43 @@ async def plain_http(response: bytes) -> AsyncIterator[str]:
 
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
         yield f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+# ------------------------------------------------------------------------------------------------------- handlers
+
+
+class Gate:
+    """A handler that waits to be let go."""
+
+    def __init__(self, response: Any) -> None:
+        self.response = response
+        self.entered = asyncio.Event()
+        self.release = asyncio.Event()
+        self.cancelled = asyncio.Event()
+
+    async def __call__(self, _peer: Peer, _request: Any) -> Any:
+        self.entered.set()
+        try:
+            await self.release.wait()
+        except asyncio.CancelledError:
+            self.cancelled.set()
+            raise
+        return self.response
+
+
+def echo(_peer: Peer, request: EchoRequest) -> EchoResponse:
+    """Give back what came."""
+    return EchoResponse(data=request.data)
+
+
+def echoing() -> Handlers:
+    """A set of handlers that has `echo`."""
+    handlers = Handlers()
+    handlers.on(ECHO)(echo)
+    return handlers
+
+
+async def soon(work: Awaitable[T]) -> T:
+    """Wait for something that should not take long."""
+    async with asyncio.timeout(SOON):
+        return await work

@@ -54,6 +54,7 @@ class End:
         self.line = deque()  # (id, action, payload) of the peer's calls, the first in work
         self.answers = {}  # id -> (call, text) for the last answers given
         self.network = []  # texts under way to this end
+        self.past = deque(maxlen=REMEMBERED + 4)  # calls that came
 
     def end(self, call_id, how):
         assert call_id in self.deadlines, "only calls that were made end"
@@ -88,7 +89,7 @@ class Network(RuleBasedStateMachine):
     @initialize(dialect=st.sampled_from(sorted(DIALECTS)))
     def connect(self, dialect):
         self.now = 0.0
-        self.steps = 0
+        self.steps = self.early = 0
         self.left, self.right = End("left", dialect), End("right", dialect)
 
     def pair(self, from_left):
@@ -198,12 +199,33 @@ class Network(RuleBasedStateMachine):
         sender, end = self.pair(from_left)
         self.receive(end, sender, text)
 
-    @rule(from_left=st.booleans())
-    def reuse_an_id_for_another_call(self, from_left):
-        _, end = self.pair(from_left)
+    @rule(from_left=st.booleans(), count=st.integers(1, MAX_HELD + 2))
+    def calls_come_without_waiting(self, from_left, count):
+        sender, end = self.pair(from_left)
+        for _ in range(count):
+            self.early += 1
+            self.receive(end, sender, Call(f"early {self.early}", "A", json.dumps({"early": self.early})).text())
+
+    @rule(from_left=st.booleans(), place=st.integers(0, REMEMBERED + 3))
+    def repeat_a_call_that_came_long_ago(self, from_left, place):
+        sender, end = self.pair(from_left)
+        if end.past:
+            self.receive(end, sender, end.past[-1 - min(place, len(end.past) - 1)])
+
+    @rule(from_left=st.booleans(), place=st.integers(0, REMEMBERED))
+    def reuse_an_id_for_another_call(self, from_left, place):
+        sender, end = self.pair(from_left)
         if end.answers:
-            call_id = next(reversed(end.answers))
-            end.network.append(Call(call_id, "Other", "{}").text())
+            ids = list(end.answers)
+            self.receive(end, sender, Call(ids[-1 - min(place, len(ids) - 1)], "Other", "{}").text())
+
+    @rule(from_left=st.booleans(), times=st.integers(1, REMEMBERED + 1))
+    def all_goes_well_for_a_while(self, from_left, times):
+        for _ in range(times):
+            self.call(from_left, 12, "A")
+            self.deliver_all_in_order(from_left)
+            self.answer(not from_left, "reply")
+            self.deliver_all_in_order(not from_left)
 
     def receive(self, end, sender, text, *, as_bytes=False):
         events = end.session.receive(text.encode() if as_bytes else text)
@@ -217,6 +239,7 @@ class Network(RuleBasedStateMachine):
             self.bad_frame(end, sender, events, texts)
             return
         if isinstance(frame, Call):
+            end.past.append(text)
             self.call_arrives(end, frame, events, texts)
             sender.network += texts
         else:

@@ -9,7 +9,6 @@ from ocpp16_core.remote_trigger import (
     TriggerMessageResponse,
     TriggerMessageStatus,
 )
-
 from ocpp_core import Peer
 from ocpp_core.testing import MemoryPeer
 

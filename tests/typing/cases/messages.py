@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Annotated, assert_type
 
 from ocpp16_core.remote_trigger import MessageTrigger, TriggerMessageRequest
-
 from ocpp_core import CallError, DateTime, ErrorCode, Exact, Number, OcppModel, Opt, decode, encode, now, wire_name
 
 

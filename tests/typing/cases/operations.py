@@ -4,7 +4,6 @@ from typing import Any, assert_type
 
 from ocpp16_core.core import HeartbeatRequest, HeartbeatResponse
 from ocpp16_core.remote_trigger import TRIGGER_MESSAGE
-
 from ocpp_core import Catalogue, Operation, Role, Version
 
 

@@ -1,16 +1,19 @@
 """Recorded frames explained: what each is, and what is wrong with it."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ocpp_core import InvalidPayload, OcppModel, Operation, Version
 from ocpp_core.codec import decode, decode_tolerantly
-from ocpp_wamp import DIALECTS, BadFrame, Call, CallError, CallResult, Fault, Frame, parse
+from ocpp_wamp import DIALECTS, BadFrame, Call, CallError, CallResult, Frame, parse
 
 __all__ = ["Explained", "Explainer", "Flaw"]
 
-_FRAME = re.compile(r"\[\s*-?\d+\s*,.*\]")
+_POSSIBLE = re.compile(r"\[\s*-?\d+\s*,")
+_LIKELY = re.compile(_POSSIBLE.pattern + r'\s*"')
+_JSON = json.JSONDecoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class Flaw:
     path: str
     """Where, in wire names; empty: the frame itself."""
     code: str
-    """The error code that answers it, as the version spells it; empty: it is not answered."""
+    """The error code that stands for it, as the version spells it; empty: it has none, for it is not answered."""
     text: str
     """What is wrong."""
 
@@ -56,11 +59,9 @@ class Explainer:
     def read(self, lines: Iterable[str]) -> Iterator[Explained]:
         """Explain every line that has a frame in it; whatever stands before or behind the frame is passed over."""
         for number, line in enumerate(lines, 1):
-            match = _FRAME.search(line)
-            if match:
-                yield self._explain(number, match[0])
-            elif line.strip().startswith(("[", "{")):
-                yield Explained(number, "no frame", "", flaws=[self._of_frame(BadFrame(Fault.NOT_JSON, "no frame"))])
+            text = _frame(line)
+            if text is not None:
+                yield self._explain(number, text)
 
     def _explain(self, number: int, text: str) -> Explained:
         try:
@@ -136,3 +137,26 @@ def _payload(explained: Explained, version: Version, model: type[OcppModel], pay
     except InvalidPayload as invalid:
         spell = DIALECTS[version.rpc].spell
         explained.flaws = [Flaw(each.path, spell(each.code), each.message) for each in invalid.problems]
+
+
+def _frame(line: str) -> str | None:
+    """The frame in a line of a log, sound or not; None: there is none.
+
+    It is the first JSON value that begins as a frame does. Where there is no such value, it is what might have been meant for
+    one, or the whole line if that is JSON.
+    """
+    for likely in _LIKELY.finditer(line):
+        if (end := _end(line, likely.start())) is not None:
+            return line[likely.start() : end]
+    if possible := _POSSIBLE.search(line):
+        return line[possible.start() : _end(line, possible.start())].strip()
+    text = line.strip()
+    return text if text.startswith(("[", "{")) and _end(text, 0) == len(text) else None
+
+
+def _end(text: str, begin: int) -> int | None:
+    """Where the JSON value that begins there ends; None: it is no JSON."""
+    try:
+        return _JSON.raw_decode(text, begin)[1]
+    except (ValueError, RecursionError):
+        return None

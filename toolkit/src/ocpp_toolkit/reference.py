@@ -30,7 +30,7 @@ class Field:
 
 def summary(model: type[Any]) -> str:
     """The first paragraph of a class's docstring, on one line."""
-    return " ".join((inspect.getdoc(model) or "").partition("\n\n")[0].split())
+    return _line((inspect.getdoc(model) or "").partition("\n\n")[0])
 
 
 def fields(model: type[OcppModel]) -> list[Field]:
@@ -126,6 +126,11 @@ def _field_docstrings(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
                 ast.AnnAssign(target=ast.Name(id=name)) | ast.Assign(targets=[ast.Name(id=name)]),
                 ast.Expr(value=ast.Constant(value=str(words))),
             ):
-                yield name, " ".join(words.split())
+                yield name, _line(words)
             case _:
                 pass
+
+
+def _line(text: str) -> str:
+    """A docstring's text on one line, without the marks of code."""
+    return " ".join(text.replace("`", "").split())

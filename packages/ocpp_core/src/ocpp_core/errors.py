@@ -19,7 +19,6 @@ A call ends in its response or in exactly one of the first six. An error carries
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 
 __all__ = [
@@ -106,14 +105,14 @@ class CallError(OcppError):
     """A call was answered by a CALLERROR. Raised in a handler, it becomes the CALLERROR that answers the call."""
 
     def __init__(
-        self, code: ErrorCode | str, description: str = "", details: Mapping[str, Any] = MappingProxyType({})
+        self, code: ErrorCode | str, description: str = "", details: Mapping[str, Any] | None = None
     ) -> None:
         super().__init__(code, description, details)
         self.code: ErrorCode | str = ErrorCode.of(code) or code
         """The code: an `ErrorCode` if the text is one, in whichever spelling; otherwise the peer's own text."""
         self.description = description
         """Text for people; empty when none was given."""
-        self.details = details
+        self.details: Mapping[str, Any] = details or {}
         """Further data; an empty mapping when none was given."""
 
     def __str__(self) -> str:
@@ -125,6 +124,7 @@ class InvalidResponse(CallError):
 
     def __init__(self, action: str, problems: Sequence[Problem]) -> None:
         super().__init__(problems[0].code, f"invalid {action} response: " + "; ".join(map(str, problems)))
+        self.args = (action, problems)  # what a copy is made of
         self.action = action
         self.problems = tuple(problems)
         """The faults, in the order of the payload."""

@@ -61,4 +61,9 @@ def _problem(kind: str, place: tuple[int | str, ...], message: str, value: objec
         code = _TYPE
     if kind == "model_type" and not path:
         code = _STRUCTURE
-    return Problem(path, code, _WORDS.get(kind) or message.replace("Input should", "should").replace("String", "text"))
+    return Problem(path, code, _WORDS.get(kind) or _in_our_words(message))
+
+
+def _in_our_words(message: str) -> str:
+    """The validator's sentence without its subject, which is the path."""
+    return message[max(message.find("should"), 0) :].replace(" after validation", "")

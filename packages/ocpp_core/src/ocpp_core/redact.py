@@ -17,8 +17,8 @@ _SECRET_NAMES = frozenset(
 )
 """Members whose text or number is a secret; ``key`` only beside ``password`` (VPN), for elsewhere it names a setting."""
 
-_SECRET_SETTINGS = frozenset({"AuthorizationKey", "BasicAuthPassword"})
-"""Settings whose value is a secret, in 1.6's keys and 2.0.1's variables."""
+_SECRET_SETTINGS = frozenset({"authorizationkey", "basicauthpassword"})
+"""Settings whose value is a secret, in 1.6's keys and 2.0.1's variables; their case does not matter."""
 
 _SETTING_VALUES = ("value", "attributeValue")
 
@@ -31,9 +31,16 @@ def redacted(value: Any) -> Any:
         return value
     members = cast("dict[str, Any]", value)
     clean = {name: _clean(name, member, members) for name, member in members.items()}
-    if _names_secret_setting(members):
-        clean |= {name: HIDDEN for name in _SETTING_VALUES if name in clean}
-    return clean
+    return _without_values(clean) if _names_secret_setting(members) else clean
+
+
+def _without_values(setting: dict[str, Any]) -> dict[str, Any]:
+    """A setting whose values are hidden: its own, and those of its attributes in a report."""
+    hidden: dict[str, Any] = {name: HIDDEN for name in _SETTING_VALUES if name in setting}
+    attributes = setting.get("variableAttribute")
+    if isinstance(attributes, list):
+        hidden["variableAttribute"] = [_without_values(each) for each in cast("list[dict[str, Any]]", attributes)]
+    return {**setting, **hidden}
 
 
 def _clean(name: str, member: Any, beside: dict[str, Any]) -> Any:
@@ -45,7 +52,7 @@ def _clean(name: str, member: Any, beside: dict[str, Any]) -> Any:
 def _names_secret_setting(members: dict[str, Any]) -> bool:
     variable = members.get("variable")
     name = cast("dict[str, Any]", variable).get("name") if isinstance(variable, dict) else members.get("key")
-    return isinstance(name, str) and name in _SECRET_SETTINGS
+    return isinstance(name, str) and name.lower() in _SECRET_SETTINGS
 
 
 def redact(text: str) -> str:

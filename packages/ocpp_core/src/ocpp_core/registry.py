@@ -64,7 +64,8 @@ class Registry:
             self._load(name)
         found = getattr(self._manager.hook, hook)(name=name)
         if found is None:
-            raise PluginError(name, f"not installed; installed are {', '.join(self.names()) or 'none'}")
+            reason = f"it is no {hook.removeprefix('ocpp_')}" if name in self.names() else "it is not installed"
+            raise PluginError(name, f"{reason}; installed are {', '.join(self.names()) or 'none'}")
         return found
 
     def _load(self, name: str) -> None:

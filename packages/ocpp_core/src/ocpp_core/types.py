@@ -37,7 +37,7 @@ CiString500 = Annotated[str, Field(max_length=500)]
 
 # Pydantic alone would take the text "5", a bare date or a time without zone for a date-time.
 _MOST_DIGITS = 307  # of the whole part, less one: a greater number overflows the binary float that goes to the wire
-_WHOLE = 2**53  # past this a binary float holds no more digits than an integer's exponent form shows
+_WHOLE = 10**18  # whole numbers up to here are written as such, greater ones in exponent form
 _RFC3339 = r"^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$"
 
 
@@ -120,19 +120,23 @@ def _number(value: Decimal) -> int | float:
 class Exact:
     """Bounds of a decimal number, given as ``Annotated[Decimal, Exact(ge=0, decimal_places=1)]``.
 
-    The number is exact on both ways: a float is refused in Python, so that the wire never shows 0.30000000000000004 for 0.3.
+    A float is refused in Python, so that the wire never shows 0.30000000000000004 for 0.3. JSON numbers are exact both ways
+    up to 15 significant digits, and whole ones up to 18: as far as the readers of JSON elsewhere go.
     """
 
-    ge: Decimal | None = None
+    ge: Decimal | int | None = None
     """Least value allowed; None: no bound."""
-    le: Decimal | None = None
+    le: Decimal | int | None = None
     """Greatest value allowed; None: no bound."""
     decimal_places: int | None = None
     """Most digits after the point (1 is JSON Schema's ``multipleOf: 0.1``); None: any."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         bounded = core_schema.decimal_schema(
-            ge=self.ge, le=self.le, decimal_places=self.decimal_places, allow_inf_nan=False
+            ge=None if self.ge is None else Decimal(self.ge),
+            le=None if self.le is None else Decimal(self.le),
+            decimal_places=self.decimal_places,
+            allow_inf_nan=False,
         )
         return core_schema.json_or_python_schema(
             json_schema=core_schema.no_info_before_validator_function(_from_json, bounded),

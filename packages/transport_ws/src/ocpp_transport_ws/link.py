@@ -18,6 +18,7 @@ from typing import Any
 
 from websockets.asyncio.connection import Connection as Socket
 from websockets.exceptions import ConnectionClosed
+from websockets.frames import Close
 
 from ocpp_core import (
     CallError,
@@ -99,6 +100,7 @@ class Link(Peer):
         self._handling = False
         self._unsent: deque[str] = deque()
         self._flushing: asyncio.Future[None] | None = None
+        self._last_word: Close | None = None
         self._closing = False
         self._closer: asyncio.Task[None] | None = None
         self._reader: asyncio.Task[None] | None = None
@@ -106,7 +108,7 @@ class Link(Peer):
 
     @property
     def remote_address(self) -> str:
-        """Host and port of the other side, as the socket has them; empty once the socket is gone."""
+        """Host and port of the other side, as the socket has them, also after the end; empty if it has none."""
         address = self._socket.remote_address
         if not address:
             return ""
@@ -120,9 +122,11 @@ class Link(Peer):
 
     @property
     def close_reason(self) -> str:
-        """Why the connection ended: code and text of the close frame, if there was one."""
-        code = self._socket.close_code
-        return f"{code} {self._socket.close_reason or ''}".strip() if code is not None else "closed"
+        """Why the connection ended: code and text of the peer's close frame, or of ours if it sent none."""
+        code, reason = self._socket.close_code, self._socket.close_reason
+        if self._last_word is not None:
+            code, reason = self._last_word.code, self._last_word.reason
+        return f"{code} {reason or ''}".strip() if code is not None else "closed"
 
     async def wait_closed(self) -> None:
         """Return when the connection has ended."""
@@ -170,6 +174,7 @@ class Link(Peer):
     def start(self) -> None:
         """Run the pump in a task of its own."""
         self._reader = self._loop.create_task(self.run())
+        self._reader.add_done_callback(lambda _: self._end())  # also if it was cancelled before it began
 
     async def run(self) -> None:
         """Read until the connection ends; then fail what waits and stop what works."""
@@ -184,8 +189,8 @@ class Link(Peer):
                 if self.options.max_bad_frames is not None and self._session.bad_frames >= self.options.max_bad_frames:
                     await self._socket.close(_PROTOCOL_ERROR, "too many bad frames")
                     break
-        except ConnectionClosed:
-            pass
+        except ConnectionClosed as closed:
+            self._last_word = closed.sent if closed.rcvd is None else None
         except Exception:
             logger.exception("%s: the connection failed", self.identity)
             await self._socket.close(_INTERNAL_ERROR, "internal error")
@@ -214,7 +219,7 @@ class Link(Peer):
                 self._error_received(event)
             case CallExpired():
                 self._call_expired(event)
-            case FaultSeen():
+            case _:
                 self._fault_seen(event)
 
     async def _flush(self) -> None:
@@ -357,16 +362,15 @@ class Link(Peer):
             reason: text for the peer, at most 123 bytes.
         """
         caller = asyncio.current_task()
-        is_ours = caller in self._tasks
-        if caller is not None:
-            self._tasks.discard(caller)  # a handler that closes its own connection goes on
-            self._answering.discard(caller)
+        is_waited_for = caller in self._answering
+        self._tasks -= {caller}  # a handler that closes its own connection goes on
+        self._answering -= {caller}
         if self._closer is None:
             self._closing = True
             self._fail_pending(f"closed here: {reason or code}")
             self._closer = self._loop.create_task(self._close(code, reason))
-        elif is_ours:
-            return  # it is being waited for
+        elif is_waited_for:
+            return  # the closing waits for this handler
         await asyncio.shield(self._closer)
 
     async def _close(self, code: int, reason: str) -> None:
@@ -380,6 +384,8 @@ class Link(Peer):
             pending.fail(ConnectionLost(pending.action, reason))
 
     def _end(self) -> None:
+        if self.closed:
+            return
         self._closing = True
         self._session.close()
         self._fail_pending(self.close_reason)
@@ -387,8 +393,7 @@ class Link(Peer):
             self._timer.cancel()
         for task in self._tasks:
             task.cancel()
-        if not self._ended.done():
-            self._ended.set_result(None)
+        self._ended.set_result(None)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         """Let something run beside the reader; it is cancelled when the connection ends."""

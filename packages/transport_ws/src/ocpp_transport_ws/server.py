@@ -108,7 +108,6 @@ class WsServer:
             close_timeout=options.close_timeout,
             max_size=options.max_size,
             ssl=self._ssl,
-            ssl_handshake_timeout=options.open_timeout if self._ssl else None,
         )
         logger.info("listening on %s", self.url)
 
@@ -194,10 +193,14 @@ class WsServer:
             link.spawn(_tell(self._on_connect, link))
             await link.run()
         finally:
-            if self._connections.get(link.identity) is link:
-                del self._connections[link.identity]
-            logger.info("%s: disconnected: %s", link.identity, link.close_reason)
-            await _tell(self._on_disconnect, link)
+            await self._gone(link)
+
+    async def _gone(self, link: Link) -> None:
+        """Strike a connection that has ended off the list, unless a newer one of that station stands there."""
+        if self._connections.get(link.identity) is link:
+            del self._connections[link.identity]
+        logger.info("%s: disconnected: %s", link.identity, link.close_reason)
+        await _tell(self._on_disconnect, link)
 
     def _replace(self, link: Link) -> None:
         """The newest connection of an identity is the one that counts; an older one is closed."""

@@ -214,14 +214,13 @@ class Session:
         except BadFrame as bad:
             return [self._bad(bad)]
         self.bad_frames = 0
-        match frame:
-            case Call():
-                return self._call_received(frame)
-            case CallResult() if self._end_call(frame.id, Step.ANSWER):
-                return [ResultReceived(frame.id, frame.payload)]
-            case CallError() if self._end_call(frame.id, Step.ANSWER):
-                return [ErrorReceived(frame.id, frame.code, frame.description, frame.details)]
-        return [FaultSeen(Fault.UNKNOWN_REPLY, "an answer to no open call", frame.id)]
+        if isinstance(frame, Call):
+            return self._call_received(frame)
+        if not self._end_call(frame.id, Step.ANSWER):
+            return [FaultSeen(Fault.UNKNOWN_REPLY, "an answer to no open call", frame.id)]
+        if isinstance(frame, CallResult):
+            return [ResultReceived(frame.id, frame.payload)]
+        return [ErrorReceived(frame.id, frame.code, frame.description, frame.details)]
 
     def _call_received(self, call: Call) -> list[Event]:
         if self._is_running(call.id):

@@ -1,5 +1,8 @@
 """The command and its subcommands: one file for each."""
 
+import io
+import sys
+
 import typer
 
 from . import csms, decode, demo, messages, station, versions
@@ -22,4 +25,7 @@ app.command("versions")(versions.run)
 
 def main() -> None:
     """Run the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # an arrow that the encoding lacks is no reason to fail
     app()

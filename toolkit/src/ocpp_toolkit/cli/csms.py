@@ -13,6 +13,7 @@ from ocpp_toolkit.simulation import CsmsSimulator
 from ocpp_transport_ws import Link, Options, serve
 
 from .options import Quiet, Versions, address, versions_of
+from .screen import screen
 from .signals import stop_signal
 from .traffic import TrafficView
 
@@ -33,7 +34,7 @@ def run(
     """
     host, port = address(listen)
     try:
-        asyncio.run(_serve(host, port, versions_of(versions), password, Console(), quiet=quiet))
+        asyncio.run(_serve(host, port, versions_of(versions), password, screen(), quiet=quiet))
     except OSError as error:
         typer.echo(f"cannot listen on {listen}: {error.strerror or error}", err=True)
         raise typer.Exit(2) from None
@@ -64,7 +65,7 @@ async def _serve(
     with stop_signal() as stop:
         async with server:
             names = ", ".join(version.name for version in versions)
-            console.print(f"CSMS for OCPP {names} at {server.url}/IDENTITY, Ctrl-C to stop", highlight=False)
+            console.print(f"CSMS for OCPP {names} at {server.url}/IDENTITY, Ctrl-C to stop")
             await stop.wait()
     sessions = simulator.sessions.values()
     done = sum(session.completed for session in sessions)

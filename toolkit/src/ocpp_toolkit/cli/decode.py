@@ -1,6 +1,7 @@
 """``ocpp-toolkit decode``: frames of a log, validated and explained."""
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from rich.text import Text
 from ocpp_toolkit.explanation import Explained, Explainer
 
 from .options import versions_of
+from .screen import printable, screen
 
 __all__ = ["run"]
 
@@ -27,29 +29,32 @@ def run(
 
     Exit status: 0 all frames are sound, 1 some are not, 2 the file cannot be read.
     """
-    console = Console()
+    console = screen()
     explainer = Explainer(versions_of(version))
     try:
-        lines = sys.stdin if file == "-" else Path(file).read_text(encoding="utf-8").splitlines()
-        explained = [_shown(console, each) for each in explainer.read(lines)]
+        with nullcontext(sys.stdin) if file == "-" else Path(file).open(encoding="utf-8") as lines:
+            explained = [_shown(console, each) for each in explainer.read(lines)]
     except (OSError, UnicodeDecodeError) as error:
         typer.echo(f"cannot read {file}: {error}", err=True)
         raise typer.Exit(2) from None
     bad = sum(bool(each.flaws) for each in explained)
-    console.print(f"{len(explained)} frames, {bad} with faults", highlight=False)
+    console.print(f"{len(explained)} frames, {bad} with faults")
     raise typer.Exit(1 if bad else 0)
 
 
 def _shown(console: Console, explained: Explained) -> Explained:
     line = Text.assemble(
-        (f"{explained.number:>4} ", "dim"), (f"{explained.kind} ", "cyan"), (explained.action, "bold"), " "
+        (f"{explained.number:>4} ", "dim"), (f"{explained.kind} ", "cyan"), (printable(explained.action), "bold"), " "
     )
-    line.append(explained.note, "dim")
+    line.append(printable(explained.note), "dim")
+    line.rstrip()
     console.print(line, soft_wrap=True)
     if explained.message is not None:
         console.print(Text(f"     {explained.message!r}"), soft_wrap=True)
     for flaw in explained.flaws:
         place = f"{flaw.path}: " if flaw.path else ""
         code = f" → {flaw.code}" if flaw.code else " → not answered"
-        console.print(Text.assemble("     ", (f"{place}{flaw.text}", "red"), (code, "bold red")), soft_wrap=True)
+        console.print(
+            Text.assemble("     ", (printable(f"{place}{flaw.text}"), "red"), (code, "bold red")), soft_wrap=True
+        )
     return explained

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
-from ocpp_core import Version
+from ocpp_core import OcppError, Version
 from ocpp_toolkit.simulation import CsmsSimulator, SessionRecord, StationSimulator
-from ocpp_transport_ws import Link, Options, WsServer, serve
+from ocpp_transport_ws import Options, WsServer, serve
 
 from .options import Quiet, Versions, versions_of
+from .screen import screen
 from .traffic import TrafficView
 
 __all__ = ["run"]
@@ -29,7 +31,7 @@ def run(
 
     Exit status: 0 only if every session completed.
     """
-    console = Console()
+    console = screen()
     spoken = versions_of(versions)
     view = TrafficView(console)
     simulator, stations = asyncio.run(_demonstrate(spoken, view, console, quiet=quiet))
@@ -39,7 +41,7 @@ def run(
     if len(seen_by_both) < expected:
         typer.echo(f"only {len(seen_by_both)} of {expected} sessions completed", err=True)
         raise typer.Exit(1)
-    console.print(f"[green]{expected} of {expected} sessions completed, and both sides agree on each[/]")
+    console.print(f"{expected} of {expected} sessions completed, and both sides agree on each", style="green")
 
 
 async def _demonstrate(
@@ -49,31 +51,39 @@ async def _demonstrate(
     stations: list[StationSimulator] = []
     options = Options(trace=None if quiet else view)
     async with serve(simulator.handlers, versions, options=options) as server:
-        console.print(f"CSMS at {server.url}", highlight=False)
+        console.print(f"CSMS at {server.url}")
         stations += [
             StationSimulator(
                 server.url, f"CS-{version.name}", [version], remote_sessions=1, interval=_INTERVAL, token=_LOCAL
             )
             for version in versions
         ]
-        lives = [asyncio.create_task(station.run()) for station in stations]
+        lives = [station.run() for station in stations]
+        starts = [_start_remotely(simulator, server, station) for station in stations]
         try:
             async with asyncio.timeout(_DEADLINE):
-                await asyncio.gather(*(_start_remotely(simulator, server, station) for station in stations))
-                await asyncio.gather(*lives)
-        except (TimeoutError, OSError) as error:
-            view.note(f"cut short: {error or 'out of time'}")
-        finally:
-            for life in lives:
-                life.cancel()
+                outcomes = await asyncio.gather(*lives, *starts, return_exceptions=True)
+        except TimeoutError:
+            view.note(f"cut short after {_DEADLINE:g} s")
+        else:
+            _tell_of_failures(outcomes, view)
     return simulator, stations
 
 
 async def _start_remotely(simulator: CsmsSimulator, server: WsServer, station: StationSimulator) -> None:
     """Wait until the station's own session is over, then start another from the CSMS."""
     await station.idle.wait()
-    link: Link = server.connections[station.identity]
-    await simulator.start_remotely(link, _REMOTE)
+    link = server.connections.get(station.identity)
+    if link is not None and not await simulator.start_remotely(link, _REMOTE):
+        raise OcppError(f"{station.identity} refused the remote start")
+
+
+def _tell_of_failures(outcomes: Sequence[object], view: TrafficView) -> None:
+    for outcome in outcomes:
+        if isinstance(outcome, OcppError):
+            view.note(str(outcome))
+        elif isinstance(outcome, BaseException):
+            raise outcome
 
 
 def _agrees(simulator: CsmsSimulator, record: SessionRecord) -> bool:
@@ -87,18 +97,18 @@ def _agrees(simulator: CsmsSimulator, record: SessionRecord) -> bool:
 
 
 def _table(stations: Sequence[StationSimulator]) -> Table:
-    table = Table(title="What happened")
-    for heading in ("Station", "Version", "Started by", "Transaction", "Readings", "Energy", "Outcome"):
+    table = Table(title="What happened", title_justify="left")
+    for heading in ("Station", "Version", "Start", "Transaction", "Readings", "Energy", "Outcome"):
         table.add_column(heading, justify="right" if heading in ("Readings", "Energy") else "left")
     for station in stations:
         for record in station.finished:
             table.add_row(
                 station.identity,
                 station.version.name if station.version else "-",
-                "CSMS" if record.remote else "card",
+                "remote" if record.remote else "card",
                 record.transaction_id[:8],
                 str(record.meter_values),
                 f"{record.energy} Wh",
-                "[green]completed[/]" if record.completed else f"[red]{record.error or 'unfinished'}[/]",
+                Text("completed", "green") if record.completed else Text(record.error or "unfinished", "red"),
             )
     return table

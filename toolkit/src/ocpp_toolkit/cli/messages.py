@@ -1,16 +1,20 @@
 """``ocpp-toolkit messages``: what can be said in a version."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from ocpp_core import OcppModel, Operation, Role, Version
 from ocpp_toolkit.reference import data_types, enumerations, fields, summary, values
 
 from .options import versions_of
+from .screen import screen
 
 __all__ = ["run"]
 
@@ -18,11 +22,11 @@ _DIRECTIONS = {Role.STATION: "station → CSMS", Role.CSMS: "CSMS → station", 
 
 
 def run(
-    version: Annotated[str | None, typer.Argument(help="OCPP version, as 1.6.")] = None,
+    version: Annotated[str | None, typer.Argument(help="OCPP version, as 1.6. Default: all installed.")] = None,
     action: Annotated[str | None, typer.Argument(help="Action, as BootNotification.")] = None,
 ) -> None:
     """List the operations of a version, or the fields of one of them."""
-    console = Console()
+    console = screen()
     for each in versions_of(version):
         if action is None:
             console.print(_operations(each))
@@ -31,18 +35,15 @@ def run(
 
 
 def _operations(version: Version) -> Table:
-    table = Table(title=f"OCPP {version.name}: {len(version.catalogue)} operations")
-    for heading in ("Block", "Action", "Direction", "What for"):
-        table.add_column(heading)
+    table = Table(title=f"OCPP {version.name}: {len(version.catalogue)} operations", title_justify="left")
+    table.add_column("Block", no_wrap=True)
+    table.add_column("Action", style="bold", no_wrap=True)
+    table.add_column("Direction", no_wrap=True)
+    table.add_column("What for")
     block = ""
     for operation in version.catalogue:
-        table.add_row(
-            operation.block if operation.block != block else "",
-            f"[bold]{operation.action}[/]",
-            _DIRECTIONS[operation.sender],
-            summary(operation.request),
-            end_section=False,
-        )
+        heading = operation.block if operation.block != block else ""
+        table.add_row(heading, operation.action, _DIRECTIONS[operation.sender], summary(operation.request))
         block = operation.block
     return table
 
@@ -50,15 +51,23 @@ def _operations(version: Version) -> Table:
 def _show(console: Console, version: Version, action: str) -> None:
     operation = version.catalogue.by_action(action)
     if operation is None:
-        near = [each.action for each in version.catalogue if action.lower() in each.action.lower()]
+        near = _near(action, [each.action for each in version.catalogue])
         hint = f"; did you mean {', '.join(near)}?" if near else ""
         raise typer.BadParameter(f"OCPP {version.name} has no {action}{hint}")
-    console.print(f"[bold]{action}[/] · OCPP {version.name} · {operation.block} · {_DIRECTIONS[operation.sender]}")
+    heading = f" · OCPP {version.name} · {operation.block} · {_DIRECTIONS[operation.sender]}"
+    console.print(Text.assemble((action, "bold"), heading))
     models = _models(operation)
     for model in models:
-        console.print(_fields(model))
+        _print(console, model, _fields(model))
     for enumeration in dict.fromkeys(each for model in models for each in enumerations(model)):
-        console.print(_values(enumeration))
+        _print(console, enumeration, _values(enumeration))
+
+
+def _near(text: str, names: Iterable[str]) -> list[str]:
+    """The names that contain a text, or else resemble it, whatever its case."""
+    by_lower = {name.lower(): name for name in names}
+    containing = [name for lower, name in by_lower.items() if text.lower() in lower]
+    return containing or [by_lower[lower] for lower in get_close_matches(text.lower(), by_lower, cutoff=0.7)]
 
 
 def _models(operation: Operation[OcppModel, OcppModel]) -> list[type[OcppModel]]:
@@ -67,21 +76,27 @@ def _models(operation: Operation[OcppModel, OcppModel]) -> list[type[OcppModel]]
     return both + list(dict.fromkeys(nested))
 
 
+def _print(console: Console, what: type[OcppModel | StrEnum], table: Table) -> None:
+    console.print(Text.assemble("\n", (what.__name__, "bold"), ": ", summary(what)))
+    if table.row_count:
+        console.print(table)
+
+
 def _fields(model: type[OcppModel]) -> Table:
-    table = Table(title=f"[bold]{model.__name__}[/]: {summary(model)}", title_justify="left", title_style="")
-    for heading in ("Field", "Type", "", "Meaning"):
-        table.add_column(heading)
+    table = Table()
+    table.add_column("Field", style="bold", no_wrap=True)
+    table.add_column("Type")
+    table.add_column("", no_wrap=True)
+    table.add_column("Meaning")
     for field in fields(model):
-        table.add_row(f"[bold]{field.name}[/]", field.kind, "required" if field.required else "", field.text)
+        table.add_row(field.name, field.kind, "required" if field.required else "", field.text)
     return table
 
 
 def _values(enumeration: type[StrEnum]) -> Table:
-    table = Table(
-        title=f"[bold]{enumeration.__name__}[/]: {summary(enumeration)}", title_justify="left", title_style=""
-    )
-    table.add_column("Value")
+    table = Table()
+    table.add_column("Value", style="bold", no_wrap=True)
     table.add_column("Meaning")
     for value, text in values(enumeration).items():
-        table.add_row(f"[bold]{value}[/]", text)
+        table.add_row(value, text)
     return table

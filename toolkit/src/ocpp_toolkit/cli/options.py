@@ -16,17 +16,25 @@ Versions = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Do not show every message.")]
 
+_PREFIX = "ocpp"
+_MAX_PORT = 65_535
+
 
 def versions_of(text: str | None) -> Sequence[Version]:
-    """The versions that an option names.
+    """The versions that an option names, each once; None or empty: all that are installed.
 
     Raises:
-        typer.BadParameter: one of them is not installed.
+        typer.BadParameter: one of them is not installed, or cannot be loaded.
     """
     registry = Registry()
-    names = [f"ocpp{name.strip()}" for name in text.split(",")] if text else registry.versions()
+    installed = registry.versions()
+    names = [f"{_PREFIX}{name.strip().removeprefix(_PREFIX)}" for name in text.split(",")] if text else installed
+    for name in names:
+        if name not in installed:
+            there = ", ".join(each.removeprefix(_PREFIX) for each in installed) or "none"
+            raise typer.BadParameter(f"there is no OCPP {name.removeprefix(_PREFIX)} here; installed are {there}")
     try:
-        return [registry.version(name) for name in names]
+        return [registry.version(name) for name in dict.fromkeys(names)]
     except PluginError as error:
         raise typer.BadParameter(str(error)) from None
 
@@ -38,6 +46,8 @@ def address(text: str) -> tuple[str, int]:
         typer.BadParameter: it is not of that form.
     """
     host, colon, port = text.rpartition(":")
-    if not colon or not port.isdecimal():
+    if not colon or not (port.isascii() and port.isdecimal()):
         raise typer.BadParameter(f"{text} is not HOST:PORT")
+    if int(port) > _MAX_PORT:
+        raise typer.BadParameter(f"{port} is no TCP port: they end at {_MAX_PORT}")
     return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104 - asked for by leaving the host out

@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import Generator
 from contextlib import contextmanager
+from types import FrameType
 
 __all__ = ["stop_signal"]
 
@@ -12,11 +13,13 @@ __all__ = ["stop_signal"]
 def stop_signal() -> Generator[asyncio.Event, None, None]:
     """An event that is set when the process is asked to stop; the signals mean what they did again afterwards."""
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
-    caught = (signal.SIGINT, signal.SIGTERM)
-    for number in caught:
-        loop.add_signal_handler(number, stop.set)
+
+    def caught(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - so are handlers called
+        loop.call_soon_threadsafe(stop.set)
+
+    before = {number: signal.signal(number, caught) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stop
     finally:
-        for number in caught:
-            loop.remove_signal_handler(number)
+        for number, handler in before.items():
+            signal.signal(number, handler)

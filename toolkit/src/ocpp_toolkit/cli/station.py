@@ -1,8 +1,11 @@
 """``ocpp-toolkit station``: simulated stations."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
@@ -10,15 +13,21 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ocpp_core import ConnectFailed, OcppError
 from ocpp_toolkit.simulation import SessionRecord, StationSimulator
-from ocpp_transport_ws import InvalidIdentity, Options
+from ocpp_transport_ws import Options
+from ocpp_transport_ws.identity import station_url
 
 from .options import Quiet, Versions, versions_of
+from .screen import printable, screen
 from .signals import stop_signal
 from .traffic import TrafficView
 
 __all__ = ["run"]
 
 _FAILED, _NO_CONNECTION = 1, 2
+_REFRESH = 0.2  # s between two looks at how far the stations are
+
+_Outcome = list[SessionRecord] | BaseException
+"""What became of a station: the sessions that it held, or why it gave up."""
 
 
 def run(
@@ -38,51 +47,60 @@ def run(
     Exit status: 0 done, 1 a session failed, 2 could not connect.
     """
     offered = versions_of(versions)
-    console = Console()
-    one = count == 1
-    view = TrafficView(console)
+    console = screen()
+    shown = count == 1 and not quiet
+    options = Options(trace=TrafficView(console) if shown else None)
+    stations = [
+        StationSimulator(
+            url,
+            name,
+            offered,
+            sessions=sessions,
+            meter_values=meter_values,
+            interval=interval,
+            token=token,
+            password=password,
+            stay=sessions == 0,
+            options=options,
+        )
+        for name in _identities(url, identity, count)
+    ]
+    outcomes = asyncio.run(_run(stations, sessions * count, console, show=not shown))
+    raise typer.Exit(_report(outcomes, sessions * count, console))
+
+
+def _identities(url: str, identity: str, count: int) -> list[str]:
+    """The identities of all stations.
+
+    Raises:
+        typer.BadParameter: one of them cannot be an identity, or there is nothing to connect to by that URL.
+    """
+    width = len(str(count))
+    names = [identity] if count == 1 else [f"{identity}{number:0{width}}" for number in range(1, count + 1)]
     try:
-        stations = [
-            StationSimulator(
-                url,
-                identity if one else f"{identity}{number:0{len(str(count))}}",
-                offered,
-                sessions=sessions,
-                meter_values=meter_values,
-                interval=interval,
-                token=token,
-                password=password,
-                stay=sessions == 0,
-                options=Options(trace=view if one and not quiet else None),
-            )
-            for number in range(1, count + 1)
-        ]
-        outcomes = asyncio.run(_run(stations, console, show=not one and not quiet))
-    except InvalidIdentity as error:
+        parts = urlsplit(url)
+        if parts.scheme not in ("ws", "wss") or parts.hostname is None or parts.port == 0:
+            raise ValueError(f"{url} is not ws://HOST:PORT/PATH, nor wss://")
+        for name in names:
+            station_url(url, name)
+    except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-    raise typer.Exit(_report(outcomes, console))
+    return names
 
 
 async def _run(
-    stations: Sequence[StationSimulator], console: Console, *, show: bool
-) -> list[list[SessionRecord] | BaseException]:
-    """Let all of them live; a progress bar where there are many."""
-    progress = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        disable=not show,
-    )
-    with stop_signal() as stop, progress:
-        bar = progress.add_task("stations", total=len(stations))
+    stations: Sequence[StationSimulator], expected: int, console: Console, *, show: bool
+) -> Sequence[_Outcome]:
+    """Let all of them live until they are done, or the process is asked to stop."""
+    with stop_signal() as stop:
         lives = [asyncio.create_task(station.run()) for station in stations]
-        for life in lives:
-            life.add_done_callback(lambda _: progress.advance(bar))
-        canceller = asyncio.create_task(_cancel_when(stop, lives))
+        watchers = [asyncio.create_task(_cancel_when(stop, lives))]
+        if show and console.is_terminal:
+            watchers.append(asyncio.create_task(_show_progress(stations, expected, console)))
         outcomes = await asyncio.gather(*lives, return_exceptions=True)
-        canceller.cancel()
+        for watcher in watchers:
+            watcher.cancel()
+        await asyncio.gather(*watchers, return_exceptions=True)
     return [
         station.finished if isinstance(outcome, asyncio.CancelledError) else outcome
         for station, outcome in zip(stations, outcomes, strict=True)
@@ -95,18 +113,36 @@ async def _cancel_when(stop: asyncio.Event, lives: Sequence["asyncio.Task[list[S
         life.cancel()
 
 
-def _report(outcomes: Sequence[list[SessionRecord] | BaseException], console: Console) -> int:
+async def _show_progress(stations: Sequence[StationSimulator], expected: int, console: Console) -> None:
+    """A bar of sessions, until it is cancelled."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress, suppress(asyncio.CancelledError):
+        bar = progress.add_task("sessions", total=expected or None)
+        while True:
+            progress.update(bar, completed=_held(stations))
+            await asyncio.sleep(_REFRESH)
+
+
+def _held(stations: Sequence[StationSimulator]) -> int:
+    return sum(len(station.finished) for station in stations)
+
+
+def _report(outcomes: Sequence[_Outcome], expected: int, console: Console) -> int:
     """Say what happened; the exit status."""
     for outcome in outcomes:
-        if isinstance(outcome, BaseException) and not isinstance(outcome, OcppError | InvalidIdentity):
+        if isinstance(outcome, BaseException) and not isinstance(outcome, OcppError):
             raise outcome
     errors = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
     records = [record for outcome in outcomes if isinstance(outcome, list) for record in outcome]
     failed = [record for record in records if not record.completed]
-    for reason in sorted({str(error) for error in errors} | {f"session failed: {record.error}" for record in failed}):
-        typer.echo(reason, err=True)
+    total = max(expected, len(records))
+    reasons = Counter([str(error) for error in errors] + [f"session failed: {record.error}" for record in failed])
+    if len(records) < total and not errors:
+        reasons["stopped before all sessions were held"] = 1
+    for reason, times in sorted(reasons.items()):
+        typer.echo(printable(reason) + (f" ({times} times)" if times > 1 else ""), err=True)
     energy = sum(record.energy for record in records)
-    console.print(f"{len(records) - len(failed)} of {len(records)} sessions completed, {energy} Wh", highlight=False)
+    console.print(f"{len(records) - len(failed)} of {total} sessions completed, {energy} Wh")
     if any(isinstance(error, ConnectFailed) for error in errors):
         return _NO_CONNECTION
-    return _FAILED if errors or failed else 0
+    return _FAILED if reasons else 0

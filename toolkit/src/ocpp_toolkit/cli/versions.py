@@ -2,24 +2,25 @@
 
 from importlib.metadata import PackageNotFoundError, entry_points, version
 
-from rich.console import Console
 from rich.table import Table
 
 from ocpp_core.hooks import GROUP
+
+from .screen import screen
 
 __all__ = ["run"]
 
 
 def run() -> None:
     """List the OCPP versions and transports that are installed; none of them is loaded for that."""
-    table = Table()
+    table = Table(title=f"ocpp-toolkit {_release('ocpp-toolkit')}", title_justify="left")
     for heading in ("Name", "Kind", "Package", "Release"):
         table.add_column(heading)
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
         kind = "OCPP version" if entry.name.startswith("ocpp") else "transport"
         name = entry.dist.name if entry.dist else entry.module.partition(".")[0]
         table.add_row(entry.name, kind, name, _release(name))
-    Console().print(table)
+    screen().print(table)
 
 
 def _release(distribution: str) -> str:

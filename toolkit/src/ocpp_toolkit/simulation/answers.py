@@ -4,6 +4,7 @@ A simulator answers the operations that mean something to it by itself, and all 
 now, empty text and lists, nothing optional.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -14,8 +15,28 @@ from ocpp_core.peer import Handlers, Peer
 
 __all__ = ["agree", "agreeable"]
 
-_YES = ("Accepted", "Unlocked", "Supported", "Idle", "NoTransaction", "UnknownVendorId")
-"""Enumeration values that say yes, or nothing to object to; the first that an enumeration has is taken."""
+_YES = ("Accepted", "Unlocked")
+"""Enumeration values that say yes; the first that an enumeration has is taken."""
+
+_NOTHING_THERE: Mapping[str, str] = {
+    # of the station
+    "ClearChargingProfile": "Unknown",
+    "ClearDisplayMessage": "Unknown",
+    "CustomerInformation": "Rejected",
+    "DeleteCertificate": "NotFound",
+    "GetChargingProfiles": "NoProfiles",
+    "GetCompositeSchedule": "Rejected",
+    "GetDisplayMessages": "Unknown",
+    "GetInstalledCertificateIds": "NotFound",
+    "GetMonitoringReport": "EmptyResultSet",
+    "PublishFirmware": "Rejected",
+    "UnpublishFirmware": "NoFirmware",
+    # of the CSMS
+    "Get15118EVCertificate": "Failed",
+    "GetCertificateStatus": "Failed",
+    "SignCertificate": "Rejected",
+}
+"""Operations whose yes would promise what a simulator does not keep or have: the status that says so."""
 
 
 def agree(handlers: Handlers, version: Version, role: Role) -> None:
@@ -28,20 +49,21 @@ def agree(handlers: Handlers, version: Version, role: Role) -> None:
 def _answer_with(handlers: Handlers, operation: Operation[Any, Any]) -> None:
     @handlers.on(operation)
     def answer(peer: Peer, request: OcppModel) -> OcppModel:
-        return agreeable(operation.response)
+        return agreeable(operation.response, _NOTHING_THERE.get(operation.action))
 
 
-def agreeable(model: type[OcppModel]) -> OcppModel:
-    """The smallest affirmative message of a model."""
+def agreeable(model: type[OcppModel], status: str | None = None) -> OcppModel:
+    """The smallest message of a model that says yes, or `status` if it is given."""
     required = {name: field.annotation for name, field in model.model_fields.items() if field.is_required()}
-    return model(**{name: _value(annotation) for name, annotation in required.items()})
+    preferred = _YES if status is None else (status,)
+    return model(**{name: _value(annotation, preferred) for name, annotation in required.items()})
 
 
-def _value(annotation: Any) -> Any:
+def _value(annotation: Any, preferred: Sequence[str] = _YES) -> Any:
     kind: Any = get_origin(annotation) or annotation
     if issubclass(kind, StrEnum):
         values = {member.value: member for member in kind}
-        return next((values[yes] for yes in _YES if yes in values), next(iter(values.values())))
+        return next((values[each] for each in preferred if each in values), next(iter(values.values())))
     if issubclass(kind, OcppModel):
         return agreeable(kind)
     if issubclass(kind, list):

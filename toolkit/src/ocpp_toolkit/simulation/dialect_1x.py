@@ -3,11 +3,11 @@
 The two share their operations and differ in details, so one text serves both: `ocpp` is the version's core package.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from importlib import import_module
 from typing import Any
 
-from ocpp_core import Handlers, Peer, now
+from ocpp_core import Handlers, Operation, Peer, now
 
 from .csms import CsmsSimulator
 from .station import StationSimulator
@@ -17,6 +17,8 @@ __all__ = ["Dialect1x", "dialect"]
 _PACKAGES = {"1.5": "ocpp15_core", "1.6": "ocpp16_core"}
 _STATUSES_OF_15 = {"Preparing": "Occupied", "Charging": "Occupied", "Finishing": "Occupied"}
 _CONNECTOR = 1
+_Message = Callable[[Peer], Awaitable[Any]]
+"""Sends a message to the CSMS."""
 _KEYS = {
     "AuthorizeRemoteTxRequests": (False, "true"),
     "ConnectionTimeOut": (False, "60"),
@@ -94,6 +96,7 @@ class Dialect1x:
         self._answer_local_list(handlers)
         self._answer_files(handlers)
         if not self.is_15:
+            self._answer_security(handlers)
             self._answer_triggers(station, handlers)
 
     def _answer_configuration(self, handlers: Handlers) -> None:
@@ -140,11 +143,17 @@ class Dialect1x:
         async def reset(csms: Peer, request: Any, response: Any) -> None:
             await station.reset(csms, f"{request.type.value}Reset")
 
+        @handlers.on(ocpp.CHANGE_AVAILABILITY)
+        def change(csms: Peer, request: Any) -> Any:
+            station.operative = request.type == "Operative"
+            status = ocpp.AvailabilityStatus
+            return ocpp.ChangeAvailabilityResponse(
+                status=status.ACCEPTED if station.session is None else status.SCHEDULED
+            )
+
         @handlers.after(ocpp.CHANGE_AVAILABILITY)
-        async def available(csms: Peer, request: Any, response: Any) -> None:
-            if station.session is None:
-                station.status = "Available" if request.type == "Operative" else "Unavailable"
-                await self.status(csms, station)
+        async def changed(csms: Peer, request: Any, response: Any) -> None:
+            await station.change_availability(csms)
 
     def _answer_local_list(self, handlers: Handlers) -> None:
         ocpp = self.ocpp
@@ -176,42 +185,72 @@ class Dialect1x:
             for status in (ocpp.FirmwareStatus.DOWNLOADED, ocpp.FirmwareStatus.INSTALLED):
                 await csms.call(ocpp.FirmwareStatusNotificationRequest(status=status))
 
-    def _answer_triggers(self, station: StationSimulator, handlers: Handlers) -> None:
+    def _answer_security(self, handlers: Handlers) -> None:
+        """The files of the security extension."""
         ocpp = self.ocpp
 
-        async def idle(csms: Peer, request: type[Any], status: Any) -> None:
-            await csms.call(request(status=status.IDLE))
+        @handlers.after(ocpp.GET_LOG)
+        async def upload(csms: Peer, request: Any, response: Any) -> None:
+            status = ocpp.UploadLogStatusEnumType.UPLOADED
+            await csms.call(ocpp.LogStatusNotificationRequest(status=status, request_id=request.request_id))
 
-        messages: dict[str, Callable[[Peer], Awaitable[Any]]] = {
-            "BootNotification": self.boot,
+        @handlers.after(ocpp.SIGNED_UPDATE_FIRMWARE)
+        async def install(csms: Peer, request: Any, response: Any) -> None:
+            for status in (ocpp.FirmwareStatusEnumType.DOWNLOADED, ocpp.FirmwareStatusEnumType.INSTALLED):
+                report = ocpp.SignedFirmwareStatusNotificationRequest(status=status, request_id=request.request_id)
+                await csms.call(report)
+
+    def _answer_triggers(self, station: StationSimulator, handlers: Handlers) -> None:
+        ocpp = self.ocpp
+        both: dict[str, _Message] = {
+            "BootNotification": lambda csms: station.announce(csms, "Triggered"),
             "Heartbeat": self.heartbeat,
             "StatusNotification": lambda csms: self.status(csms, station),
             "MeterValues": lambda csms: self.measure(csms, station),
-            "DiagnosticsStatusNotification": lambda csms: idle(
-                csms, ocpp.DiagnosticsStatusNotificationRequest, ocpp.DiagnosticsStatus
-            ),
-            "FirmwareStatusNotification": lambda csms: idle(
-                csms, ocpp.FirmwareStatusNotificationRequest, ocpp.FirmwareStatus
-            ),
-            "LogStatusNotification": lambda csms: idle(
-                csms, ocpp.LogStatusNotificationRequest, ocpp.UploadLogStatusEnumType
-            ),
         }
+        self._answer_trigger(
+            handlers,
+            ocpp.TRIGGER_MESSAGE,
+            ocpp.TriggerMessageStatus,
+            both
+            | {
+                "DiagnosticsStatusNotification": _idle(
+                    ocpp.DiagnosticsStatusNotificationRequest, ocpp.DiagnosticsStatus
+                ),
+                "FirmwareStatusNotification": _idle(ocpp.FirmwareStatusNotificationRequest, ocpp.FirmwareStatus),
+            },
+        )
+        self._answer_trigger(
+            handlers,
+            ocpp.EXTENDED_TRIGGER_MESSAGE,
+            ocpp.TriggerMessageStatusEnumType,
+            both
+            | {
+                "LogStatusNotification": _idle(ocpp.LogStatusNotificationRequest, ocpp.UploadLogStatusEnumType),
+                # In the extension this name asks for the signed one (security whitepaper, 6.14).
+                "FirmwareStatusNotification": _idle(
+                    ocpp.SignedFirmwareStatusNotificationRequest, ocpp.FirmwareStatusEnumType
+                ),
+            },
+        )
 
-        async def send(csms: Peer, message: str) -> None:
-            if message in messages:  # all but SignChargePointCertificate: this station has no certificate
-                await messages[message](csms)
+    def _answer_trigger(
+        self, handlers: Handlers, operation: Operation[Any, Any], status: Any, messages: Mapping[str, _Message]
+    ) -> None:
+        """All but SignChargePointCertificate can be asked for: this station has no certificate."""
 
-        @handlers.after(ocpp.TRIGGER_MESSAGE)
-        async def trigger(csms: Peer, request: Any, response: Any) -> None:
-            await send(csms, request.requested_message)
+        @handlers.on(operation)
+        def answer(csms: Peer, request: Any) -> Any:
+            known = request.requested_message in messages
+            return operation.response(status=status.ACCEPTED if known else status.NOT_IMPLEMENTED)
 
-        @handlers.after(ocpp.EXTENDED_TRIGGER_MESSAGE)
-        async def trigger_extended(csms: Peer, request: Any, response: Any) -> None:
-            await send(csms, request.requested_message)
+        @handlers.after(operation)
+        async def send(csms: Peer, request: Any, response: Any) -> None:
+            if request.requested_message in messages:
+                await messages[request.requested_message](csms)
 
-    async def boot(self, csms: Peer) -> tuple[bool, int]:
-        """BootNotification."""
+    async def boot(self, csms: Peer, reason: str) -> tuple[bool, int]:  # noqa: ARG002 - said in 2.0.1 only
+        """BootNotification; 1.x gives no reason."""
         answer: Any = await csms.call(
             self.ocpp.BootNotificationRequest(
                 charge_point_vendor="OCPP toolkit", charge_point_model="Simulator", firmware_version="1.0"
@@ -257,7 +296,7 @@ class Dialect1x:
     async def measure(self, csms: Peer, station: StationSimulator) -> None:
         """MeterValues: energy and power."""
         ocpp = self.ocpp
-        transaction_id = int(station.session.transaction_id or -1) if station.session is not None else None
+        number = station.session.transaction_id if station.session is not None else ""
         readings = [
             self._sample(str(station.energy), ocpp.Measurand.ENERGY_ACTIVE_IMPORT_REGISTER, ocpp.UnitOfMeasure.WH),
             self._sample(str(station.power), ocpp.Measurand.POWER_ACTIVE_IMPORT, ocpp.UnitOfMeasure.W),
@@ -265,7 +304,9 @@ class Dialect1x:
         values, value = ("values", "values") if self.is_15 else ("meter_value", "sampled_value")
         reading = ocpp.MeterValue(timestamp=now(), **{value: readings})
         await csms.call(
-            ocpp.MeterValuesRequest(connector_id=_CONNECTOR, transaction_id=transaction_id, **{values: [reading]})
+            ocpp.MeterValuesRequest(
+                connector_id=_CONNECTOR, transaction_id=int(number) if number else None, **{values: [reading]}
+            )
         )
 
     def _sample(self, value: str, measurand: Any, unit: Any) -> Any:
@@ -286,3 +327,8 @@ class Dialect1x:
                 **reason,
             )
         )
+
+
+def _idle(request: type[Any], status: Any) -> _Message:
+    """Tells that nothing goes on."""
+    return lambda csms: csms.call(request(status=status.IDLE))

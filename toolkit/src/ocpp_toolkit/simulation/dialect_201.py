@@ -1,5 +1,6 @@
 """What the simulators say in OCPP 2.0.1."""
 
+from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from itertools import count
 from uuid import uuid4
@@ -9,6 +10,7 @@ from ocpp_core import Handlers, Peer, now
 
 from .csms import CsmsSimulator
 from .station import StationSimulator
+from .variables_201 import answer_variables
 
 __all__ = ["Dialect201", "dialect"]
 
@@ -17,14 +19,19 @@ _CHARGING_STATES = {
     "Preparing": ocpp.ChargingStateEnumType.EV_CONNECTED,
     "Charging": ocpp.ChargingStateEnumType.CHARGING,
 }
-_VARIABLES = {
-    ("OCPPCommCtrlr", "HeartbeatInterval"): "300",
-    ("AuthCtrlr", "Enabled"): "true",
-    ("SampledDataCtrlr", "TxUpdatedInterval"): "60",
-    ("SampledDataCtrlr", "TxUpdatedMeasurands"): "Energy.Active.Import.Register,Power.Active.Import",
-    ("TxCtrlr", "EVConnectionTimeOut"): "60",
+_STOPPED_REASONS = {
+    None: ocpp.ReasonEnumType.LOCAL,
+    "Remote": ocpp.ReasonEnumType.REMOTE,
+    "HardReset": ocpp.ReasonEnumType.IMMEDIATE_RESET,
 }
-"""Variables of a simulated station, by component and variable."""
+_END_TRIGGERS = {
+    None: ocpp.TriggerReasonEnumType.STOP_AUTHORIZED,
+    "Remote": ocpp.TriggerReasonEnumType.REMOTE_STOP,
+    "HardReset": ocpp.TriggerReasonEnumType.RESET_COMMAND,
+}
+"""Both by the station's `stop_reason`."""
+_FACTORS = {"Wh": 1, "kWh": 1000}
+"""Watt-hours in a unit."""
 
 
 def dialect(name: str) -> "Dialect201":
@@ -70,7 +77,8 @@ class Dialect201:
             return
         record = csms.session(station, transaction_id)
         if event.event_type is ocpp.TransactionEventEnumType.ENDED:
-            record.meter_stop, record.stopped = energy, event.timestamp
+            record.meter_stop = record.meter_start if energy is None else energy
+            record.stopped = event.timestamp
         elif event.meter_value:
             record.meter_values += 1
 
@@ -87,37 +95,11 @@ class Dialect201:
 
     def answer_as_station(self, station: StationSimulator, handlers: Handlers) -> None:
         """Variables, remote start and stop, reset, availability, triggers, local list, logs, firmware."""
-        self._answer_variables(handlers)
+        answer_variables(handlers)
         self._answer_control(station, handlers)
         self._answer_local_list(handlers)
         self._answer_files(handlers)
         self._answer_triggers(station, handlers)
-
-    def _answer_variables(self, handlers: Handlers) -> None:
-        values = dict(_VARIABLES)
-
-        @handlers.on(ocpp.GET_VARIABLES)
-        def get(csms: Peer, request: ocpp.GetVariablesRequest) -> ocpp.GetVariablesResponse:
-            return ocpp.GetVariablesResponse(
-                get_variable_result=[_read(values, asked) for asked in request.get_variable_data]
-            )
-
-        @handlers.on(ocpp.SET_VARIABLES)
-        def change(csms: Peer, request: ocpp.SetVariablesRequest) -> ocpp.SetVariablesResponse:
-            return ocpp.SetVariablesResponse(
-                set_variable_result=[_write(values, asked) for asked in request.set_variable_data]
-            )
-
-        @handlers.after(ocpp.GET_BASE_REPORT)
-        async def report(csms: Peer, request: ocpp.GetBaseReportRequest, response: ocpp.GetBaseReportResponse) -> None:
-            await csms.call(
-                ocpp.NotifyReportRequest(
-                    request_id=request.request_id,
-                    generated_at=now(),
-                    seq_no=0,
-                    report_data=[_described(*place, value) for place, value in values.items()],
-                )
-            )
 
     def _answer_control(self, station: StationSimulator, handlers: Handlers) -> None:
         status = ocpp.RequestStartStopStatusEnumType
@@ -140,18 +122,34 @@ class Dialect201:
             ongoing = known if request.transaction_id is not None else None
             return ocpp.GetTransactionStatusResponse(ongoing_indicator=ongoing, messages_in_queue=False)
 
+        self._answer_reset(station, handlers)
+        self._answer_availability(station, handlers)
+
+    def _answer_reset(self, station: StationSimulator, handlers: Handlers) -> None:
+        @handlers.on(ocpp.RESET)
+        def answer(csms: Peer, request: ocpp.ResetRequest) -> ocpp.ResetResponse:
+            waits = request.type is ocpp.ResetEnumType.ON_IDLE and station.session is not None
+            status = ocpp.ResetStatusEnumType
+            return ocpp.ResetResponse(status=status.SCHEDULED if waits else status.ACCEPTED)
+
         @handlers.after(ocpp.RESET)
         async def reset(csms: Peer, request: ocpp.ResetRequest, response: ocpp.ResetResponse) -> None:
-            await station.reset(csms, "HardReset" if request.type is ocpp.ResetEnumType.IMMEDIATE else "SoftReset")
+            await station.reset(csms, "HardReset" if request.type is ocpp.ResetEnumType.IMMEDIATE else None)
+
+    def _answer_availability(self, station: StationSimulator, handlers: Handlers) -> None:
+        @handlers.on(ocpp.CHANGE_AVAILABILITY)
+        def change(csms: Peer, request: ocpp.ChangeAvailabilityRequest) -> ocpp.ChangeAvailabilityResponse:
+            station.operative = request.operational_status is ocpp.OperationalStatusEnumType.OPERATIVE
+            status = ocpp.ChangeAvailabilityStatusEnumType
+            return ocpp.ChangeAvailabilityResponse(
+                status=status.ACCEPTED if station.session is None else status.SCHEDULED
+            )
 
         @handlers.after(ocpp.CHANGE_AVAILABILITY)
-        async def available(
+        async def changed(
             csms: Peer, request: ocpp.ChangeAvailabilityRequest, response: ocpp.ChangeAvailabilityResponse
         ) -> None:
-            if station.session is None:
-                operative = request.operational_status is ocpp.OperationalStatusEnumType.OPERATIVE
-                station.status = "Available" if operative else "Unavailable"
-                await self.status(csms, station)
+            await station.change_availability(csms)
 
     def _answer_local_list(self, handlers: Handlers) -> None:
         version = 0
@@ -180,33 +178,47 @@ class Dialect201:
                 await csms.call(ocpp.FirmwareStatusNotificationRequest(status=status, request_id=request.request_id))
 
     def _answer_triggers(self, station: StationSimulator, handlers: Handlers) -> None:
-        @handlers.after(ocpp.TRIGGER_MESSAGE)
-        async def trigger(
-            csms: Peer, request: ocpp.TriggerMessageRequest, response: ocpp.TriggerMessageResponse
-        ) -> None:
-            match request.requested_message:
-                case ocpp.MessageTriggerEnumType.BOOT_NOTIFICATION:
-                    await self.boot(csms)
-                case ocpp.MessageTriggerEnumType.HEARTBEAT:
-                    await self.heartbeat(csms)
-                case ocpp.MessageTriggerEnumType.STATUS_NOTIFICATION:
-                    await self.status(csms, station)
-                case ocpp.MessageTriggerEnumType.METER_VALUES:
-                    await csms.call(ocpp.MeterValuesRequest(evse_id=_EVSE.id, meter_value=[_reading(station)]))
-                case ocpp.MessageTriggerEnumType.TRANSACTION_EVENT if station.session is not None:
-                    await self._event(csms, station, ocpp.TriggerReasonEnumType.TRIGGER)
-                case ocpp.MessageTriggerEnumType.LOG_STATUS_NOTIFICATION:
-                    await csms.call(ocpp.LogStatusNotificationRequest(status=ocpp.UploadLogStatusEnumType.IDLE))
-                case ocpp.MessageTriggerEnumType.FIRMWARE_STATUS_NOTIFICATION:
-                    await csms.call(ocpp.FirmwareStatusNotificationRequest(status=ocpp.FirmwareStatusEnumType.IDLE))
-                case _:  # certificates and firmware publishing: this station has none
-                    pass
+        trigger, status = ocpp.MessageTriggerEnumType, ocpp.TriggerMessageStatusEnumType
+        messages: dict[ocpp.MessageTriggerEnumType, Callable[[Peer], Awaitable[object]]] = {
+            trigger.BOOT_NOTIFICATION: lambda csms: station.announce(csms, "Triggered"),
+            trigger.HEARTBEAT: self.heartbeat,
+            trigger.STATUS_NOTIFICATION: lambda csms: self.status(csms, station),
+            trigger.METER_VALUES: lambda csms: csms.call(
+                ocpp.MeterValuesRequest(evse_id=_EVSE.id, meter_value=[_reading(station)])
+            ),
+            trigger.TRANSACTION_EVENT: lambda csms: self._event(csms, station, ocpp.TriggerReasonEnumType.TRIGGER),
+            trigger.LOG_STATUS_NOTIFICATION: lambda csms: csms.call(
+                ocpp.LogStatusNotificationRequest(status=ocpp.UploadLogStatusEnumType.IDLE)
+            ),
+            trigger.FIRMWARE_STATUS_NOTIFICATION: lambda csms: csms.call(
+                ocpp.FirmwareStatusNotificationRequest(status=ocpp.FirmwareStatusEnumType.IDLE)
+            ),
+        }
 
-    async def boot(self, csms: Peer) -> tuple[bool, int]:
+        def possible(message: ocpp.MessageTriggerEnumType) -> bool:
+            """A station that is accepted does not boot for that (F06.FR.17); events are of a transaction."""
+            if message is trigger.BOOT_NOTIFICATION:
+                return not station.accepted
+            begun = station.session is not None and station.session.transaction_id != ""
+            return begun or message is not trigger.TRANSACTION_EVENT
+
+        @handlers.on(ocpp.TRIGGER_MESSAGE)
+        def answer(csms: Peer, request: ocpp.TriggerMessageRequest) -> ocpp.TriggerMessageResponse:
+            message = request.requested_message
+            if message not in messages:  # certificates and firmware publishing: this station has none
+                return ocpp.TriggerMessageResponse(status=status.NOT_IMPLEMENTED)
+            return ocpp.TriggerMessageResponse(status=status.ACCEPTED if possible(message) else status.REJECTED)
+
+        @handlers.after(ocpp.TRIGGER_MESSAGE)
+        async def send(csms: Peer, request: ocpp.TriggerMessageRequest, response: ocpp.TriggerMessageResponse) -> None:
+            if response.status is status.ACCEPTED:
+                await messages[request.requested_message](csms)
+
+    async def boot(self, csms: Peer, reason: str) -> tuple[bool, int]:
         """BootNotification."""
         answer = await csms.call(
             ocpp.BootNotificationRequest(
-                reason=ocpp.BootReasonEnumType.POWER_UP,
+                reason=ocpp.BootReasonEnumType(reason),
                 charging_station=ocpp.ChargingStationType(
                     vendor_name="OCPP toolkit", model="Simulator", firmware_version="1.0"
                 ),
@@ -252,8 +264,7 @@ class Dialect201:
 
     async def end(self, csms: Peer, station: StationSimulator) -> None:
         """TransactionEvent Ended."""
-        asked = station.stop_reason is not None
-        reason = ocpp.TriggerReasonEnumType.REMOTE_STOP if asked else ocpp.TriggerReasonEnumType.STOP_AUTHORIZED
+        reason = _END_TRIGGERS[station.stop_reason]
         await self._event(
             csms, station, reason, ocpp.TransactionEventEnumType.ENDED, ocpp.ReadingContextEnumType.TRANSACTION_END
         )
@@ -277,8 +288,8 @@ class Dialect201:
             seq_no=station.seq_no,
             transaction_info=ocpp.TransactionType(
                 transaction_id=record.transaction_id,
-                charging_state=_CHARGING_STATES.get(station.status),
-                stopped_reason=_stopped_reason(station) if ended else None,
+                charging_state=ocpp.ChargingStateEnumType.EV_CONNECTED if ended else _CHARGING_STATES[station.status],
+                stopped_reason=_STOPPED_REASONS[station.stop_reason] if ended else None,
                 remote_start_id=station.remote_id,
             ),
             meter_value=[_reading(station, context)],
@@ -291,11 +302,6 @@ class Dialect201:
 
 def _token(token: str) -> ocpp.IdTokenType:
     return ocpp.IdTokenType(id_token=token, type=ocpp.IdTokenEnumType.CENTRAL)
-
-
-def _stopped_reason(station: StationSimulator) -> ocpp.ReasonEnumType:
-    reasons = {"HardReset": ocpp.ReasonEnumType.IMMEDIATE_RESET, "Remote": ocpp.ReasonEnumType.REMOTE}
-    return reasons.get(station.stop_reason or "", ocpp.ReasonEnumType.LOCAL)
 
 
 def _reading(
@@ -325,46 +331,14 @@ def _reading(
 def _energy(event: ocpp.TransactionEventRequest) -> int | None:
     """The last energy register of an event, in Wh."""
     registers = [
-        sample.value
+        _watt_hours(sample)
         for reading in event.meter_value or []
         for sample in reading.sampled_value
         if sample.measurand in (None, ocpp.MeasurandEnumType.ENERGY_ACTIVE_IMPORT_REGISTER)
     ]
-    return int(registers[-1]) if registers else None
+    return registers[-1] if registers else None
 
 
-def _read(values: dict[tuple[str, str], str], asked: ocpp.GetVariableDataType) -> ocpp.GetVariableResultType:
-    value = values.get((asked.component.name, asked.variable.name))
-    status = ocpp.GetVariableStatusEnumType
-    return ocpp.GetVariableResultType(
-        attribute_status=status.UNKNOWN_VARIABLE if value is None else status.ACCEPTED,
-        attribute_type=asked.attribute_type,
-        attribute_value=value,
-        component=asked.component,
-        variable=asked.variable,
-    )
-
-
-def _write(values: dict[tuple[str, str], str], asked: ocpp.SetVariableDataType) -> ocpp.SetVariableResultType:
-    place = (asked.component.name, asked.variable.name)
-    status = ocpp.SetVariableStatusEnumType.UNKNOWN_VARIABLE
-    if place in values:
-        values[place] = asked.attribute_value
-        status = ocpp.SetVariableStatusEnumType.ACCEPTED
-    return ocpp.SetVariableResultType(
-        attribute_type=asked.attribute_type,
-        attribute_status=status,
-        component=asked.component,
-        variable=asked.variable,
-    )
-
-
-def _described(component: str, variable: str, value: str) -> ocpp.ReportDataType:
-    return ocpp.ReportDataType(
-        component=ocpp.ComponentType(name=component),
-        variable=ocpp.VariableType(name=variable),
-        variable_attribute=[ocpp.VariableAttributeType(value=value)],
-        variable_characteristics=ocpp.VariableCharacteristicsType(
-            data_type=ocpp.DataEnumType.STRING, supports_monitoring=False
-        ),
-    )
+def _watt_hours(sample: ocpp.SampledValueType) -> int:
+    unit = sample.unit_of_measure or ocpp.UnitOfMeasureType()
+    return int(sample.value.scaleb(unit.multiplier or 0) * _FACTORS.get(unit.unit or "Wh", 1))

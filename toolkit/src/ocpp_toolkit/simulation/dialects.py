@@ -25,8 +25,8 @@ class Dialect(Protocol):
     def answer_as_station(self, station: "StationSimulator", handlers: Handlers) -> None:
         """Register the station's answers that mean more than a yes."""
 
-    async def boot(self, csms: Peer) -> tuple[bool, int]:
-        """Send a boot; whether it was accepted, and the interval in seconds that came with the answer."""
+    async def boot(self, csms: Peer, reason: str) -> tuple[bool, int]:
+        """Send a boot, with its reason in 2.0.1's words; whether it was accepted, and the interval in seconds that came with it."""
         ...
 
     async def heartbeat(self, csms: Peer) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ocpp_core import Handlers, OcppError, Peer, Role, Version
-from ocpp_transport_ws import Options, connect
+from ocpp_transport_ws import Link, Options, connect
 
 from . import dialects
 from .answers import agree
@@ -71,8 +71,14 @@ class StationSimulator:
         self.options = options or Options()
         self.version: Version | None = None
         """The version agreed on; None before the connection."""
+        self.accepted = False
+        """Whether the CSMS has accepted the station since it last started."""
+        self.heartbeat_interval = 0
+        """Seconds between heartbeats, as the CSMS wants them; 0: none."""
         self.status = "Available"
         """State of the connector, in 1.6's words."""
+        self.operative = True
+        """Whether the connector is in service."""
         self.energy = 1000
         """Energy register of the meter, in Wh."""
         self.power = 0
@@ -88,9 +94,10 @@ class StationSimulator:
         self.stop_reason: str | None = None
         """Why the CSMS wants the session stopped, in 1.6's words; None: it does not."""
         self.idle = asyncio.Event()
-        """Set when the sessions that it holds by itself are over; from then on it waits for the CSMS."""
+        """Set when the sessions that it holds by itself are over, one way or the other."""
         self._expected = sessions + remote_sessions
         self._wakened = asyncio.Event()
+        self._busy = asyncio.Lock()
         self._starts: asyncio.Queue[_Start] = asyncio.Queue()
         for _ in range(sessions):
             self._starts.put_nowait(_Start(token))
@@ -102,8 +109,8 @@ class StationSimulator:
     # ----------------------------------------------------------------------------------------- asked by the CSMS
 
     def request_start(self, token: str, remote_id: int | None = None) -> bool:
-        """Hold a session for the CSMS; False if one goes on."""
-        if self.session is not None:
+        """Hold a session for the CSMS; False if one goes on or is about to, or the connector is out of service."""
+        if self.session is not None or not self._starts.empty() or not self.operative:
             return False
         self._starts.put_nowait(_Start(token, remote_id, remote=True))
         return True
@@ -116,11 +123,21 @@ class StationSimulator:
         self._wakened.set()
         return True
 
-    async def reset(self, csms: Peer, reason: str) -> None:
-        """Stop what goes on and boot again."""
-        if self.session is not None:
+    async def reset(self, csms: Peer, reason: str | None) -> None:
+        """Boot again, after the session that goes on: it is stopped for that reason; None: it comes to its own end."""
+        if self.session is not None and reason is not None:
             self.request_stop(self.session.transaction_id, reason)
-        await self._boot(csms)
+        async with self._busy:
+            await self._boot(csms, "RemoteReset")
+
+    async def change_availability(self, csms: Peer) -> None:
+        """Report whether the connector is in service; a session that goes on does so at its end."""
+        if self.session is None:
+            await self._set_status(csms, self._status_at_rest)
+
+    async def announce(self, csms: Peer, reason: str) -> None:
+        """Send a boot, with its reason in 2.0.1's words."""
+        self.accepted, self.heartbeat_interval = await dialects.of(csms.version).boot(csms, reason)
 
     # --------------------------------------------------------------------------------------------------- its life
 
@@ -132,51 +149,65 @@ class StationSimulator:
 
         Raises:
             ConnectFailed: the CSMS cannot be reached, or turned the station away.
-            OcppError: the boot failed.
+            OcppError: the boot failed, or the connection was lost though the station was to stay.
         """
         connection = connect(
             self.url, self.identity, self.versions, self._handlers, password=self.password, options=self.options
         )
-        async with connection as csms:
-            self.version = csms.version
-            interval = await self._boot(csms)
-            csms.spawn(self._beat(csms, interval))
-            while self.stay or len(self.finished) < self._expected:
-                start = asyncio.ensure_future(self._starts.get())
-                ended = asyncio.ensure_future(csms.wait_closed())
+        try:
+            async with connection as csms:
+                self.version = csms.version
+                await self._boot(csms)
+                csms.spawn(self._beat(csms))
+                await self._wait_and_hold(csms)
+        finally:
+            self.idle.set()
+        return self.finished
+
+    async def _wait_and_hold(self, csms: Link) -> None:
+        """Hold every session that is to be held, until there are enough or the connection is lost."""
+        while self.stay or len(self.finished) < self._expected:
+            if self._starts.empty():
+                self.idle.set()
+            start = asyncio.ensure_future(self._starts.get())
+            ended = asyncio.ensure_future(csms.wait_closed())
+            try:
                 await asyncio.wait({start, ended}, return_when=asyncio.FIRST_COMPLETED)
-                ended.cancel()
                 if not start.done():
-                    start.cancel()
                     self._give_up(f"connection lost: {csms.close_reason}")
                     break
-                await self._hold(csms, start.result())
-                if self._starts.empty():
-                    self.idle.set()
-        return self.finished
+                async with self._busy:
+                    await self._hold(csms, start.result())
+            finally:
+                start.cancel()
+                ended.cancel()
 
     def _give_up(self, reason: str) -> None:
         """Count the sessions that can no longer be held as failed."""
-        logger.warning("%s: %s", self.identity, reason)
+        logger.info("%s: %s", self.identity, reason)
         missing = self._expected - len(self.finished)
         self.finished += [SessionRecord(self.identity, self.token, error=reason) for _ in range(missing)]
+        if self.stay:
+            raise OcppError(reason)
 
-    async def _boot(self, csms: Peer) -> int:
-        """Boot until accepted; the heartbeat interval in seconds."""
-        dialect = dialects.of(csms.version)
-        while True:
-            accepted, interval = await dialect.boot(csms)
-            if accepted:
-                break
-            logger.info("%s: not accepted yet, next boot in %s s", self.identity, interval)
-            await asyncio.sleep(max(interval, 1))
-        await dialect.status(csms, self)
-        return interval
+    async def _boot(self, csms: Peer, reason: str = "PowerUp") -> None:
+        """Boot until accepted."""
+        self.accepted = False
+        await self.announce(csms, reason)
+        while not self.accepted:
+            logger.info("%s: not accepted yet, next boot in %s s", self.identity, self.heartbeat_interval)
+            await asyncio.sleep(max(self.heartbeat_interval, 1))
+            if not self.accepted:  # the CSMS may have asked for a boot meanwhile
+                await self.announce(csms, reason)
+        await dialects.of(csms.version).status(csms, self)
 
-    async def _beat(self, csms: Peer, interval: int) -> None:
-        while interval > 0:
-            await asyncio.sleep(interval)
-            await dialects.of(csms.version).heartbeat(csms)
+    async def _beat(self, csms: Peer) -> None:
+        while self.heartbeat_interval > 0:
+            await asyncio.sleep(self.heartbeat_interval)
+            try:
+                await dialects.of(csms.version).heartbeat(csms)
+            except OcppError as error:
+                logger.info("%s: %s", self.identity, error)
 
     async def _hold(self, csms: Peer, start: _Start) -> None:
         """One charging session from plug to unplug."""
@@ -186,13 +217,19 @@ class StationSimulator:
             await self._charge(csms, record)
         except OcppError as error:
             record.error = str(error)
-            logger.warning("%s: session failed: %s", self.identity, error)
+            logger.info("%s: session failed: %s", self.identity, error)
+        except asyncio.CancelledError:
+            record.error = "interrupted"
+            raise
         finally:
             self.session, self.power = None, 0
             self.finished.append(record)
 
     async def _charge(self, csms: Peer, record: SessionRecord) -> None:
         dialect = dialects.of(csms.version)
+        if not self.operative:
+            record.error = "the connector is out of service"
+            return
         if not await dialect.authorize(csms, record.token):
             record.error = "the token was not accepted"
             return
@@ -210,7 +247,11 @@ class StationSimulator:
         record.meter_stop = self.energy
         await dialect.end(csms, self)
         await self._set_status(csms, "Finishing")
-        await self._set_status(csms, "Available")
+        await self._set_status(csms, self._status_at_rest)
+
+    @property
+    def _status_at_rest(self) -> str:
+        return "Available" if self.operative else "Unavailable"
 
     async def _set_status(self, csms: Peer, status: str) -> None:
         self.status = status

@@ -1,0 +1,77 @@
+"""The parts of a call, one by one: they explain the figure of the whole."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import cycle
+from timeit import Timer
+
+import ocpp16_core
+import ocpp201_core
+from figures import Figure
+from frames import BOOT, ROUND, Message, ids
+from ocpp_core import OcppModel, Version, decode, encode
+from ocpp_wamp import DIALECTS, CallReceived, Session, parse
+
+__all__ = ["measure"]
+
+_VERSIONS = {"1.6": ocpp16_core.VERSION, "2.0.1": ocpp201_core.VERSION}
+_REMEMBERED = 64  # ids that take turns: more than a session remembers
+
+
+@dataclass(frozen=True)
+class _Part:
+    name: str
+    version: str
+    run: Callable[[], object]
+
+
+def measure(runs: int, number: int) -> dict[tuple[str, str], Figure]:
+    """Microseconds of each part, by its name and version."""
+    parts = [part for version in _VERSIONS for part in _parts(version)]
+    values: dict[tuple[str, str], list[float]] = {(part.name, part.version): [] for part in parts}
+    for part in parts:
+        part.run()
+    for _ in range(runs):
+        for part in parts:
+            values[part.name, part.version].append(Timer(part.run).timeit(number) / number * 1e6)
+    return {key: Figure(each) for key, each in values.items()}
+
+
+def _parts(version: str) -> list[_Part]:
+    boot, heartbeat, meter_values = BOOT[version], ROUND[version][0], ROUND[version][2]
+    parts: list[_Part] = []
+    for message in (boot, meter_values):
+        model, value = _message(_VERSIONS[version], message)
+        parts += [
+            _Part(f"json.loads of a {message.action}", version, lambda text=message.payload: json.loads(text)),
+            _Part(f"decode {message.action}", version, lambda model=model, text=message.payload: decode(model, text)),
+            _Part(f"encode {message.action}", version, lambda value=value: encode(value)),
+        ]
+    for message in (heartbeat, meter_values):
+        text = message.text("6c1f0e52-7d0a-4b7c-9a55-000000000000")
+        parts += [
+            _Part(f"ocpp_wamp.parse {message.action}", version, lambda text=text: parse(text)),
+            _Part(f"Session: receive and answer {message.action}", version, _exchange(version, message)),
+        ]
+    return parts
+
+
+def _message(version: Version, message: Message) -> tuple[type[OcppModel], OcppModel]:
+    operation = version.catalogue.by_action(message.action)
+    assert operation is not None
+    return operation.request, decode(operation.request, message.payload)
+
+
+def _exchange(version: str, message: Message) -> Callable[[], object]:
+    new_ids = ids()
+    texts = cycle([message.text(next(new_ids).decode()) for _ in range(_REMEMBERED)])
+    session = Session(DIALECTS[version])
+
+    def exchange() -> object:
+        [call] = session.receive(next(texts))
+        assert isinstance(call, CallReceived)
+        session.reply(call.id, "{}")
+        return session.texts_to_send()
+
+    return exchange

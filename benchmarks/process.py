@@ -1,0 +1,64 @@
+"""A server under test: a process of its own, on a core of its own, and what the operating system says of it. Linux only."""
+
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Self
+
+__all__ = ["Server", "allow_many_sockets", "pin_load"]
+
+_CORES = sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else []
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_SOCKETS = 4096
+
+
+def pin_load() -> None:
+    """Keep this process off the server's core, if there are two."""
+    if len(_CORES) > 1:
+        os.sched_setaffinity(0, {_CORES[1]})
+
+
+def allow_many_sockets() -> None:
+    """Raise the limit of open files as far as it takes, here and in the servers started from now on."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < _SOCKETS:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(_SOCKETS, hard), hard))
+
+
+class Server:
+    """A server that runs as long as the context lasts. It prints its port when it is ready."""
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        self._command = command
+        self._environment = {**os.environ, **environment}
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True, env=self._environment)
+        if len(_CORES) > 1:
+            os.sched_setaffinity(self._process.pid, {_CORES[0]})
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line.strip().isdecimal():
+            self._process.kill()
+            raise RuntimeError(f"{' '.join(self._command)} did not start")
+        self.port = int(line)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def cpu(self) -> float:
+        """Seconds of CPU that the process has used, user and system, all threads: its CPU clock (clock_getcpuclockid(3))."""
+        return time.clock_gettime((~self._process.pid << 3) | 2)
+
+    def memory(self) -> int:
+        """Bytes of memory that are resident."""
+        with open(f"/proc/{self._process.pid}/statm") as statm:
+            return int(statm.read().split()[1]) * _PAGE

@@ -1,0 +1,201 @@
+"""Figures against peers: server CPU per call, memory per idle station, import time, and the parts of a call.
+
+See README.md for what is measured and how to read it. No figure makes this fail; a server that answers wrongly does.
+"""
+
+import argparse
+import json
+import platform
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import imports
+import memory
+import micro
+from figures import Figure
+from load import Stations, Window
+from process import allow_many_sockets, pin_load
+from rich.console import Console
+from rich.table import Table
+from targets import BARE, MOBILITYHOUSE, OCPP_RPC, OURS, VERSIONS, Target, targets
+
+_CHAPTERS = ("calls", "memory", "imports", "micro")
+_SERVERS = (BARE, OURS, MOBILITYHOUSE, OCPP_RPC)
+_STATIONS = 100
+_RESULTS = Path(__file__).parent / "results"
+_PACKAGES = ("websockets", "uvloop", "pydantic", "pydantic-core", "ocpp")
+
+console = Console()
+
+
+def main() -> None:
+    """Measure what was asked for, show it and keep it."""
+    options = _options()
+    quick, only = bool(options.quick), set[str](options.only)
+    chapters = [name for name in _CHAPTERS if name in only or not only & set(_CHAPTERS)]
+    if only and not only & set(_CHAPTERS):
+        chapters = ["calls", "memory"]
+    servers = targets((only & set(_SERVERS) or set(_SERVERS)) | {BARE})
+    allow_many_sockets()
+    pin_load()
+    record: dict[str, Any] = {"when": datetime.now(UTC).isoformat(), "environment": _environment()}
+    if "calls" in chapters:
+        record["calls"] = calls(servers, runs=1 if quick else 5, warm_up=0.3 if quick else 1, seconds=1 if quick else 3)
+    if "memory" in chapters:
+        record["memory"] = idle(servers, runs=1 if quick else 3)
+    if "imports" in chapters:
+        record["imports"] = loading(runs=3 if quick else 15)
+    if "micro" in chapters:
+        record["micro"] = parts(runs=3 if quick else 15, number=1000 if quick else 5000)
+    _RESULTS.mkdir(exist_ok=True)
+    file = _RESULTS / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}.json"
+    file.write_text(json.dumps(record, indent=2) + "\n")
+    console.print(f"Kept in {file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file}")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Figures against peers.")
+    parser.add_argument("--quick", action="store_true", help="one short run: shows that it works, and little more")
+    parser.add_argument(
+        "--only",
+        metavar="NAME",
+        action="append",
+        default=[],
+        choices=[*_CHAPTERS, *_SERVERS],
+        help=f"a chapter ({', '.join(_CHAPTERS)}) or a server ({', '.join(_SERVERS)}); may be given several times",
+    )
+    return parser.parse_args()
+
+
+def _environment() -> dict[str, str]:
+    installed = {"python": platform.python_version(), "platform": platform.platform()}
+    for name in _PACKAGES:
+        try:
+            installed[name] = version(name)
+        except PackageNotFoundError:
+            installed[name] = "-"
+    return installed
+
+
+# --------------------------------------------------------------------------------------------------------- chapters
+
+
+def calls(servers: Sequence[Target], *, runs: int, warm_up: float, seconds: float) -> list[dict[str, Any]]:
+    """Server CPU per call, the servers taking turns."""
+    windows: dict[Target, list[Window]] = {target: [] for target in servers}
+    with console.status("calls") as status:
+        for run in range(runs):
+            for target in servers:
+                status.update(f"calls, run {run + 1} of {runs}: {target.name} {target.version}")
+                with (
+                    target.start() as server,
+                    Stations(server.port, _STATIONS, target.version, is_loose=target.is_loose) as stations,
+                ):
+                    windows[target].append(stations.load(warm_up, seconds, server.cpu))
+    costs = {target: Figure([window.cpu_per_call for window in each]) for target, each in windows.items()}
+    ratios = {target: cost.over(_of(costs, BARE, target.version)) for target, cost in costs.items()}
+
+    table = Table("server", "OCPP", title=f"µs of server CPU per call, {_STATIONS} stations: median of {runs} (range)")
+    for name in ("µs", "x websockets", "busy %", "calls/s"):
+        table.add_column(name, justify="right")
+    for target, each in windows.items():
+        busy = Figure([window.busy * 100 for window in each])
+        speed = Figure([window.calls / window.wall for window in each])
+        table.add_row(
+            target.name, target.version, costs[target].show(), ratios[target].show(2), busy.show(0), f"{speed.median:.0f}"
+        )
+    console.print(table)
+    _print_bars(_bars_of_calls(costs))
+    return [
+        {"server": target.name, "version": target.version, "us": costs[target].json(), "ratio": ratios[target].json()}
+        for target in windows
+    ]
+
+
+def idle(servers: Sequence[Target], *, runs: int) -> list[dict[str, Any]]:
+    """Memory per idle station."""
+    with console.status("memory"):
+        figures = memory.measure(list(servers), runs)
+    table = Table("server", "OCPP", title=f"KiB per idle station: median of {runs} (range)")
+    table.add_column("KiB", justify="right")
+    for target, figure in figures.items():
+        table.add_row(target.name, target.version, figure.show())
+    console.print(table)
+    ours = {target.version: figure for target, figure in figures.items() if target.name == OURS}
+    _print_bars([(f"{name}: KiB per idle station", "<= 20", ours[name]) for name in ours])
+    return [{"server": target.name, "version": target.version, "kib": each.json()} for target, each in figures.items()]
+
+
+def loading(*, runs: int) -> dict[str, Any]:
+    """Import time of the cores."""
+    with console.status("imports"):
+        figures = imports.measure(runs)
+    table = Table("ms", title=f"Import time: median of {runs} (range)")
+    for name in ("import pydantic", "+ its BaseModel", "+ the core"):
+        table.add_column(name, justify="right")
+    for core, each in figures.items():
+        table.add_row(core, *(each[name].show() for name in ("pydantic", "BaseModel", "core")))
+    console.print(table)
+    bars: list[tuple[str, str, Figure]] = []
+    for core, bar in zip(imports.CORES, ("<= 1.5", "<= 2.8"), strict=True):
+        lazy, model, own = (figures[core][name] for name in ("pydantic", "BaseModel", "core"))
+        bars += [
+            (f"{core}: x import pydantic", bar, model.plus(own).over(lazy)),
+            (f"{core}: x pydantic with its BaseModel", "", own.over(lazy.plus(model))),
+        ]
+    _print_bars(bars)
+    return {core: {name: figure.json() for name, figure in each.items()} for core, each in figures.items()}
+
+
+def parts(*, runs: int, number: int) -> list[dict[str, Any]]:
+    """The parts of a call."""
+    with console.status("micro"):
+        figures = micro.measure(runs, number)
+    names = list(dict.fromkeys(name for name, _ in figures))
+    table = Table("µs", *(f"OCPP {name}" for name in VERSIONS), title=f"Parts of a call: median of {runs} (range)")
+    for name in names:
+        table.add_row(name, *(figures[name, each].show() for each in VERSIONS))
+    console.print(table)
+    return [{"part": name, "version": of, "us": figure.json()} for (name, of), figure in figures.items()]
+
+
+# ------------------------------------------------------------------------------------------------------------- bars
+
+
+def _of(figures: Mapping[Target, Figure], name: str, of: str) -> Figure:
+    return next(figure for target, figure in figures.items() if (target.name, target.version) == (name, of))
+
+
+def _bars_of_calls(costs: Mapping[Target, Figure]) -> list[tuple[str, str, Figure]]:
+    """What we mean to keep to, beside what was measured; a peer that was not measured is left out."""
+    bars: list[tuple[str, str, Figure]] = []
+    measured = {(target.name, target.version) for target in costs}
+    for each in VERSIONS:
+        if (OURS, each) not in measured:
+            continue
+        ours = _of(costs, OURS, each)
+        bars.append((f"{each}: x websockets alone", "<= 2", ours.over(_of(costs, BARE, each))))
+        if (MOBILITYHOUSE, each) in measured:
+            bars.append((f"{each}: times ahead of {MOBILITYHOUSE}", ">= 8", _of(costs, MOBILITYHOUSE, each).over(ours)))
+        if (OCPP_RPC, each) in measured:
+            bars.append((f"{each}: times ahead of {OCPP_RPC}", "> 1", _of(costs, OCPP_RPC, each).over(ours)))
+    return bars
+
+
+def _print_bars(bars: Sequence[tuple[str, str, Figure]]) -> None:
+    if not bars:
+        return
+    table = Table("bar", "ours should be", "ours is", box=None)
+    for name, bar, figure in bars:
+        table.add_row(name, bar, figure.show(2))
+    console.print(table, "")
+
+
+if __name__ == "__main__":
+    if sys.platform != "linux":
+        sys.exit("The benchmarks need Linux: they read a process's CPU clock and pin processes to cores.")
+    main()

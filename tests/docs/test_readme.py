@@ -1,0 +1,96 @@
+"""Every snippet of the README runs as it stands there."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PYTHON = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+COMMANDS = re.findall(r"^\$ ocpp-toolkit (.*?)(?: +#.*)?$", README, re.MULTILINE)
+ENVIRONMENT = os.environ | {"PYTHONUNBUFFERED": "1"}
+
+
+def snippet(name: str) -> str:
+    (found,) = [block for block in PYTHON if block.startswith(f"# {name}\n")]
+    return found
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def listening(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_until_listening(port: int, server: subprocess.Popen[str]) -> None:
+    while not listening(port):
+        assert server.poll() is None, server.communicate()
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, timeout=60, env=ENVIRONMENT, check=False
+    )
+
+
+def test_all_python_is_known_here():
+    assert [block.splitlines()[0] for block in PYTHON[:2]] == ["# csms.py", "# station.py"]
+    assert len(PYTHON) == 3
+
+
+def test_csms_and_station(tmp_path: Path):
+    port = free_port()
+    for name in ("csms.py", "station.py"):
+        (tmp_path / name).write_text(snippet(name).replace("9000", str(port)), encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, str(tmp_path / "csms.py")], stdout=subprocess.PIPE, text=True, env=ENVIRONMENT
+    ) as csms:
+        try:
+            wait_until_listening(port, csms)
+            station = run(str(tmp_path / "station.py"))
+            assert station.returncode == 0, station.stderr
+            assert station.stdout.startswith("Accepted, a heartbeat every 300 s\n")
+            assert csms.stdout is not None
+            assert csms.stdout.readline() == "CS001 is a Acme One\n"
+        finally:
+            csms.terminate()
+
+
+def test_strict_snippet_prints_what_it_says(capsys: pytest.CaptureFixture[str]):
+    exec(compile(PYTHON[2], "README.md", "exec"), {})
+    promised = [line.removeprefix("# ") for line in PYTHON[2].splitlines() if line.startswith("# ")]
+    assert capsys.readouterr().out.splitlines() == promised
+
+
+@pytest.mark.parametrize("name", ["csms.py", "station.py"])
+def test_twenty_lines(name: str):
+    lines = [line for line in snippet(name).splitlines() if line.strip() and not line.startswith("#")]
+    assert len(lines) <= 22
+
+
+def test_every_command_runs(tmp_path: Path):
+    """`csms` in the background, all others against it, as the README has them."""
+    port = free_port()
+    log = tmp_path / "traffic.log"
+    log.write_text('[2,"1","Heartbeat",{}]\n', encoding="utf-8")
+    commands = [line.replace("9000", str(port)).replace("traffic.log", str(log)).split() for line in COMMANDS]
+    assert commands[0] == ["csms"]
+    server = [sys.executable, "-m", "ocpp_toolkit", "csms", "--quiet", "--listen", f"127.0.0.1:{port}"]
+    with subprocess.Popen(server, stdout=subprocess.DEVNULL, text=True, env=ENVIRONMENT) as csms:
+        try:
+            wait_until_listening(port, csms)
+            for command in commands[1:]:
+                done = run("-m", "ocpp_toolkit", *command)
+                assert done.returncode == 0, (command, done.stdout, done.stderr)
+        finally:
+            csms.terminate()
+    assert csms.returncode == 0

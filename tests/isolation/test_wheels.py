@@ -1,0 +1,89 @@
+"""Each package as a user gets it: its wheel alone in an environment of its own, with what it requires and no more of ours."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CORES = ("ocpp15-core", "ocpp16-core", "ocpp201-core")
+USES_CORE = """
+from ocpp_core import decode, encode
+from {name} import VERSION, HeartbeatRequest
+assert encode(decode(HeartbeatRequest, "{{}}")) == "{{}}"
+assert VERSION.catalogue.by_request(HeartbeatRequest).action == "Heartbeat"
+"""
+# Distribution: the others of ours that may come with it, and a first use.
+PACKAGES = {
+    "ocpp-core": ((), "import ocpp_core; assert ocpp_core.now().tzinfo"),
+    "ocpp15-core": (("ocpp-core",), USES_CORE.format(name="ocpp15_core")),
+    "ocpp16-core": (("ocpp-core",), USES_CORE.format(name="ocpp16_core")),
+    "ocpp201-core": (("ocpp-core",), USES_CORE.format(name="ocpp201_core")),
+    "ocpp-wamp": ((), "import ocpp_wamp; assert all(hasattr(ocpp_wamp, name) for name in ocpp_wamp.__all__)"),
+    "ocpp-transport-ws": (
+        ("ocpp-core", "ocpp-wamp"),
+        "from ocpp_core.registry import Registry; assert Registry().transport('ws').name == 'ws'",
+    ),
+    "ocpp-toolkit": (
+        ("ocpp-core", *CORES, "ocpp-wamp", "ocpp-transport-ws"),
+        "import subprocess, sys; subprocess.run([sys.executable, '-m', 'ocpp_toolkit', '--help'], check=True)",
+    ),
+}
+
+pytestmark = pytest.mark.timeout(300)
+
+
+def run(*command):
+    """Run a program apart from this environment and from the measuring of coverage."""
+    env = {
+        key: value for key, value in os.environ.items() if not key.startswith(("COVERAGE_", "VIRTUAL_ENV", "PYTHON"))
+    }
+    process = subprocess.run(command, capture_output=True, text=True, check=False, env=env, cwd=Path(command[0]).anchor)
+    assert process.returncode == 0, process.stderr
+    return process.stdout
+
+
+@pytest.fixture(scope="module")
+def uv():
+    here = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    return shutil.which("uv", path=here)
+
+
+@pytest.fixture(scope="module")
+def wheels(uv, tmp_path_factory):
+    dist = tmp_path_factory.mktemp("dist")
+    run(uv, "build", "--quiet", "--directory", ROOT, "--all-packages", "--wheel", "--out-dir", dist)
+    return {path.name.partition("-")[0].replace("_", "-"): path for path in dist.glob("*.whl")}
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_a_wheel_works_alone(name, uv, wheels, tmp_path):
+    others, first_use = PACKAGES[name]
+    python = tmp_path / "venv" / "bin" / "python"
+    # Names of ours come from the wheels just built, whatever a package index may have under them.
+    ours = tmp_path / "ours.txt"
+    ours.write_text("".join(f"{each} @ {wheel.as_uri()}\n" for each, wheel in wheels.items()))
+    run(uv, "venv", "--quiet", "--python", sys.executable, tmp_path / "venv")
+    run(
+        uv, "pip", "install", "--quiet", "--python", python, "--constraint", ROOT / "constraints.txt", "--constraint", ours,
+        wheels[name],
+    )  # fmt: skip
+    installed = {each["name"] for each in json.loads(run(uv, "pip", "list", "--python", python, "--format", "json"))}
+    assert installed & set(PACKAGES) == {name, *others}
+    run(python, "-c", first_use)
+
+
+def test_every_package_is_tried(wheels):
+    assert set(wheels) == set(PACKAGES)
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_a_wheel_tells_type_checkers_that_it_has_types(name, wheels):
+    package = name.replace("-", "_")
+    names = run(sys.executable, "-m", "zipfile", "--list", wheels[name])
+    assert f"{package}/py.typed" in names
+    assert {line.partition("/")[0] for line in names.splitlines()[1:]} == {package, f"{package}-0.1.0.dist-info"}

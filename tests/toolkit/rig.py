@@ -1,0 +1,225 @@
+"""What the tests of this directory share: the command as a process and in this one, a CSMS beside it, peers in memory."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import Future
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from threading import Thread
+from typing import Any, TypeVar
+
+from typer.testing import CliRunner
+
+from conformance.fields import plain
+from conformance.instances import smallest
+from ocpp_core import Handlers, OcppModel, Peer, Version, decode
+from ocpp_core.registry import Registry
+from ocpp_core.testing import MemoryPeer, memory_pair
+from ocpp_toolkit.cli import app
+from ocpp_toolkit.simulation import CsmsSimulator, StationSimulator
+from ocpp_transport_ws import Options, WsServer, serve
+
+T = TypeVar("T")
+
+SOON = 10.0
+"""Seconds after which something that should happen has not."""
+VERSIONS = tuple(Registry().version(name) for name in Registry().versions())
+OCPP201, OCPP16, OCPP15 = VERSIONS
+
+
+async def eventually(condition: Callable[[], object]) -> None:
+    """Wait for what no event tells of."""
+    async with asyncio.timeout(SOON):
+        while not condition():  # noqa: ASYNC110 - of what nothing tells
+            await asyncio.sleep(0.005)
+
+
+def words(text: str) -> str:
+    """A text without line breaks, frames and colours."""
+    return " ".join(text.replace("│", " ").split())
+
+
+# --------------------------------------------------------------------------------------------------- the command
+
+
+@dataclass
+class Outcome:
+    """What a command did."""
+
+    status: int
+    out: str
+    err: str
+
+
+def invoke(*arguments: str, text: str | None = None, **environment: str) -> Outcome:
+    """Run the command in this process."""
+    result = CliRunner().invoke(app, arguments, input=text, env=environment)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Outcome(result.exit_code, result.stdout, words(result.stderr))
+
+
+def run(*arguments: str, text: str = "", **environment: str) -> Outcome:
+    """Run the command in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ocpp_toolkit", *arguments],
+        input=text.encode(),
+        capture_output=True,
+        timeout=60,
+        check=False,
+        env={**os.environ, **environment},
+    )
+    return Outcome(done.returncode, done.stdout.decode(), words(done.stderr.decode()))
+
+
+class Process:
+    """The command in a process of its own that goes on."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+        self.lines: list[str] = []
+
+    def until(self, part: str) -> str:
+        """Read lines until one has this part in it; that line."""
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            self.lines.append(line.rstrip("\n"))
+            if part in line:
+                return self.lines[-1]
+        raise AssertionError(f"{part!r} is not in {self.lines}, {self._process.communicate()}")
+
+    def end(self, number: int) -> Outcome:
+        """Send a signal and wait for the end."""
+        self._process.send_signal(number)
+        out, err = self._process.communicate(timeout=20)
+        return Outcome(self._process.returncode, "\n".join([*self.lines, *out.splitlines()]), err)
+
+
+@contextmanager
+def started(*arguments: str) -> Iterator[Process]:
+    """Start the command in a process of its own; it is gone at the end."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ocpp_toolkit", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    try:
+        yield Process(process)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def stop_soon(number: int = signal.SIGTERM) -> None:
+    """Send a signal to this process."""
+    os.kill(os.getpid(), number)
+
+
+# ------------------------------------------------------------------------------------------ a CSMS beside the command
+
+
+@contextmanager
+def beside(make: Callable[[], AbstractAsyncContextManager[T]]) -> Iterator[T]:
+    """Enter an async context in a thread of its own, so that a command can run in this one."""
+    ready: Future[tuple[T, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
+
+    async def live() -> None:
+        try:
+            async with make() as thing:
+                stop = asyncio.Event()
+                ready.set_result((thing, asyncio.get_running_loop(), stop))
+                await stop.wait()
+        except BaseException as error:
+            if ready.done():
+                raise
+            ready.set_exception(error)
+
+    thread = Thread(target=asyncio.run, args=(live(),))
+    thread.start()
+    try:
+        thing, loop, stop = ready.result(SOON)
+        yield thing
+        loop.call_soon_threadsafe(stop.set)
+    finally:
+        thread.join(SOON)
+
+
+@dataclass
+class Csms:
+    """A simulated CSMS that listens."""
+
+    simulator: CsmsSimulator
+    server: WsServer
+    links: list[Peer] = field(default_factory=list)
+    """Every connection there was."""
+
+    @property
+    def url(self) -> str:
+        return self.server.url
+
+
+@asynccontextmanager
+async def csms(*versions: Version, heartbeat_interval: int = 300, **options: Any) -> AsyncIterator[Csms]:
+    """A simulated CSMS on a free port."""
+    simulator = CsmsSimulator(versions or VERSIONS, heartbeat_interval=heartbeat_interval)
+    links: list[Peer] = []
+    server = serve(
+        simulator.handlers,
+        versions or VERSIONS,
+        options=Options(ping_interval=None, close_timeout=1.0),
+        on_connect=links.append,
+        **options,
+    )
+    async with server:
+        yield Csms(simulator, server, links)
+
+
+# --------------------------------------------------------------------------------------------------- in memory
+
+
+@dataclass
+class Joined:
+    """A simulated CSMS and a simulated station without a socket between them."""
+
+    csms: CsmsSimulator
+    station: StationSimulator
+    to_station: MemoryPeer
+    """What the CSMS sees."""
+    to_csms: MemoryPeer
+    """What the station sees; its log has what the station called."""
+
+    @property
+    def called(self) -> list[str]:
+        """The actions that the station called."""
+        return [action for action, _ in self.to_csms.log]
+
+    async def has_called(self, *actions: str) -> bool:
+        """Wait until the station has called exactly these actions since the log was cleared."""
+        await eventually(lambda: len(self.called) >= len(actions))
+        await asyncio.sleep(0.02)
+        return self.called == list(actions)
+
+    def payload(self, index: int = -1) -> Any:
+        """What the station said in a call."""
+        return json.loads(self.to_csms.log[index][1])
+
+
+def joined(version: Version, csms_handlers: Handlers | None = None, **settings: Any) -> Joined:
+    """Join the two; the station has booted as far as the CSMS is concerned."""
+    simulator = CsmsSimulator([version])
+    station = StationSimulator("ws://nowhere", "CS001", [version], **settings)
+    pair = memory_pair(version, csms_handlers or simulator.handlers, station._handlers)
+    simulator.boot(pair[0])
+    station.accepted = True
+    return Joined(simulator, station, *pair)
+
+
+def least(model: type[OcppModel]) -> Any:
+    """The smallest message of a model."""
+    return decode(model, json.dumps(smallest(plain(model))))
