@@ -54,7 +54,11 @@ def test_an_error_makes_its_sentence_from_its_data(error, sentence):
 def test_the_tree_in_the_docstring_is_the_tree():
     classes = [value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, OcppError)]
     assert all(f"{each.__name__} " in errors.__doc__ or each is OcppError for each in classes)
-    assert [each.__name__ for each in classes if issubclass(each, CallError)] == ["CallError", "InvalidResponse"]
+    assert [each.__name__ for each in classes if issubclass(each, CallError)] == [
+        "CallError",
+        "CallRefused",
+        "InvalidResponse",
+    ]
 
 
 def test_python_s_own_families():

@@ -15,7 +15,7 @@ from little import (
     KnockResponse,
 )
 
-from ocpp_core import CallError, ErrorCode, Handlers, InvalidResponse, NotSupported, Peer, Role
+from ocpp_core import CallError, CallRefused, ErrorCode, Handlers, InvalidResponse, NotSupported, Peer, Role
 
 
 class Scripted(Peer):
@@ -238,3 +238,33 @@ def test_one_set_of_handlers_serves_many_peers():
     first, second = Scripted(handlers=handlers), Scripted(handlers=handlers)
     first.on(KNOCK)(lambda csms, request: KnockResponse(open=False))
     assert second.receive("Knock", "{}")[2] == KnockResponse(open=False)
+
+
+def test_what_the_peer_refuses_is_no_answer_of_the_handler():
+    """A handler that lets the refusal of its own call through has failed; the peer's words do not come back as ours."""
+    handlers = Handlers()
+
+    @handlers.on(GREET)
+    def greet(peer, request):
+        raise CallRefused(ErrorCode.SECURITY_ERROR, "secret")
+
+    peer = Scripted(role=Role.CSMS, handlers=handlers)
+    assert refusal(peer, "Greet", '{"name":"Ada"}') == (ErrorCode.INTERNAL_ERROR, "Greet failed")
+
+
+def test_a_guard_that_fails_lets_nobody_in():
+    handlers = Handlers()
+    handlers.on(GREET)(lambda peer, request: GreetResponse(text="in"))
+
+    @handlers.guard
+    def guard(peer, operation):
+        raise LookupError("secret")
+
+    peer = Scripted(role=Role.CSMS, handlers=handlers)
+    assert refusal(peer, "Greet", '{"name":"Ada"}') == (ErrorCode.INTERNAL_ERROR, "Greet failed")
+
+
+def test_where_a_peer_is():
+    peer = Scripted()
+    assert (peer.transport, peer.remote_address) == ("memory", "")
+    assert peer.connected_at.tzinfo is not None

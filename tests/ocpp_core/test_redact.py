@@ -69,3 +69,11 @@ def test_the_copy_has_the_same_members(value):
 
     assert shape(redacted(value)) == shape(value)
     assert redact(json.dumps(value))
+
+
+def test_a_report_hides_the_values_of_a_secret_variable():
+    report = '[{"variable":{"name":"basicAuthPassword"},"variableAttribute":[{"type":"Actual","value":"x"}]}]'
+    assert (
+        redact(report)
+        == '[{"variable":{"name":"basicAuthPassword"},"variableAttribute":[{"type":"Actual","value":"***"}]}]'
+    )

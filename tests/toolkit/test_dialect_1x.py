@@ -14,7 +14,12 @@ BOTH = pytest.mark.parametrize(("version", "core"), [(OCPP15, ocpp15_core), (OCP
 
 def charging(both, **start):
     """Let the station hold a session."""
-    return asyncio.create_task(both.station._hold(both.to_csms, _Start("T1", **start)))
+
+    async def hold():
+        async with both.station._busy:
+            await both.station._hold(both.to_csms, _Start("T1", **start))
+
+    return asyncio.create_task(hold())
 
 
 async def begun(both):
@@ -132,9 +137,8 @@ async def test_a_reset_ends_the_session_first(version, core, kind):
     both = joined(version, meter_values=100, interval=60)
     session = charging(both)
     await begun(both)
-    async with both.station._busy:  # as it is while a session goes on
-        await both.to_station.call(core.ResetRequest(type=core.ResetType(kind)))
-        await session
+    await both.to_station.call(core.ResetRequest(type=core.ResetType(kind)))
+    await session
     await eventually(lambda: both.called[-2:] == ["BootNotification", "StatusNotification"])
     stop = both.called.index("StopTransaction")
     assert stop < both.called.index("BootNotification")

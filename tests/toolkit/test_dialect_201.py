@@ -11,7 +11,12 @@ from ocpp_toolkit.simulation.station import _Start
 
 
 def charging(both, **start):
-    return asyncio.create_task(both.station._hold(both.to_csms, _Start("T1", **start)))
+
+    async def hold():
+        async with both.station._busy:
+            await both.station._hold(both.to_csms, _Start("T1", **start))
+
+    return asyncio.create_task(hold())
 
 
 @pytest.fixture
@@ -67,10 +72,13 @@ async def test_a_session():
     assert [both.payload(index)["connectorStatus"] for index in (1, 3, 7, 8)] == [*["Occupied"] * 3, "Available"]
 
 
-async def test_a_remote_start(both):
-    assert await both.csms.start_remotely(both.to_station, "APP")
-    start = both.station._starts.get_nowait()
-    assert (start.token, start.remote, start.remote_id) == ("APP", True, 1)
+async def test_remote_starts_are_numbered(both):
+    starts = []
+    for _ in range(2):
+        assert await both.csms.start_remotely(both.to_station, "APP")
+        starts.append(both.station._starts.get_nowait())
+    assert {(start.token, start.remote) for start in starts} == {("APP", True)}
+    assert starts[1].remote_id == starts[0].remote_id + 1
 
 
 async def test_a_remote_start_while_a_session_goes_on(both, session):
@@ -107,24 +115,22 @@ async def test_a_reset_boots_again(both, kind):
 
 
 async def test_an_immediate_reset_ends_the_session(both, session):
-    async with both.station._busy:
-        answer = await both.to_station.call(ocpp.ResetRequest(type=ocpp.ResetEnumType.IMMEDIATE))
-        assert answer.status is ocpp.ResetStatusEnumType.ACCEPTED
-        await session
+    answer = await both.to_station.call(ocpp.ResetRequest(type=ocpp.ResetEnumType.IMMEDIATE))
+    assert answer.status is ocpp.ResetStatusEnumType.ACCEPTED
+    await session
     await eventually(lambda: "BootNotification" in both.called)
     end = both.payload(0)
     assert (end["triggerReason"], end["transactionInfo"]["stoppedReason"]) == ("ResetCommand", "ImmediateReset")
 
 
 async def test_a_reset_on_idle_waits_for_the_end_of_the_session(both, session):
-    async with both.station._busy:
-        answer = await both.to_station.call(ocpp.ResetRequest(type=ocpp.ResetEnumType.ON_IDLE))
-        assert answer.status is ocpp.ResetStatusEnumType.SCHEDULED
-        await asyncio.sleep(0.02)
-        assert both.called == []
-        await stop(both)
-        await session
-        assert both.payload(0)["transactionInfo"]["stoppedReason"] == "Remote"
+    answer = await both.to_station.call(ocpp.ResetRequest(type=ocpp.ResetEnumType.ON_IDLE))
+    assert answer.status is ocpp.ResetStatusEnumType.SCHEDULED
+    await asyncio.sleep(0.02)
+    assert both.called == []
+    await stop(both)
+    await session
+    assert both.payload(0)["transactionInfo"]["stoppedReason"] == "Remote"
     await eventually(lambda: "BootNotification" in both.called)
 
 

@@ -19,6 +19,10 @@ def nested(depth):
     return "[" * depth + "]" * depth
 
 
+def test_the_limits():
+    assert (MAX_ID, MAX_DEPTH) == (36, 64)
+
+
 # ------------------------------------------------------------------------------------------------------- good frames
 
 

@@ -215,7 +215,7 @@ def test_a_call_may_expire_while_it_waits(each):
     call(each, "B", timeout=5)
     call(each, "C", timeout=30)
     assert each.next_timer() == 5
-    assert each.handle_timer(now=6) == [CallExpired("2", sent=False)]
+    assert each.handle_timer(now=5) == [CallExpired("2", sent=False)]
     each.receive('[3,"1",{}]')
     assert [frame.action for frame in sent(each)] == ["A", "C"]
 

@@ -3,6 +3,7 @@
 from .codec import decode, encode
 from .errors import (
     CallError,
+    CallRefused,
     ConnectFailed,
     ConnectionLost,
     ErrorCode,
@@ -25,6 +26,7 @@ from .version import Version
 __all__ = [
     "Authenticate",
     "CallError",
+    "CallRefused",
     "Catalogue",
     "CiString20",
     "CiString25",

@@ -3,17 +3,19 @@
 .. code-block:: text
 
     OcppError
-    ├── CallError            the peer refused the call; or raise it in a handler to refuse one
-    │   └── InvalidResponse  the peer answered, but not with what its version allows
-    ├── Timeout              no answer within the time given
-    ├── ConnectionLost       the link ended, or was closed, before the answer came
-    ├── NotSupported         this version or role cannot express the call; nothing was sent
-    ├── QueueFull            too many calls wait already; nothing was sent
-    ├── InvalidPayload       a text is not the message that it should be
-    ├── ConnectFailed        a connection could not be made
-    └── PluginError          a plugin is missing or cannot be loaded
+    ├── CallError                a call is refused: raise it in a handler to refuse one
+    │   └── CallRefused          the peer refused our call
+    │       └── InvalidResponse  the peer answered, but not with what its version allows
+    ├── Timeout                  no answer within the time given
+    ├── ConnectionLost           the link ended, or was closed, before the answer came
+    ├── NotSupported             this version or role cannot express the call; nothing was sent
+    ├── QueueFull                too many calls wait already; nothing was sent
+    ├── InvalidPayload           a text is not the message that it should be
+    ├── ConnectFailed            a connection could not be made
+    └── PluginError              a plugin is missing or cannot be loaded
 
-A call ends in its response or in exactly one of the first six. An error carries data; its sentence is made of them.
+A call ends in its response or in exactly one of `CallRefused`, `InvalidResponse`, `Timeout`, `ConnectionLost`,
+`NotSupported` and `QueueFull`. An error carries data; its sentence is made of them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,6 +25,7 @@ from typing import Any
 
 __all__ = [
     "CallError",
+    "CallRefused",
     "ConnectFailed",
     "ConnectionLost",
     "ErrorCode",
@@ -102,11 +105,9 @@ class OcppError(Exception):
 
 
 class CallError(OcppError):
-    """A call was answered by a CALLERROR. Raised in a handler, it becomes the CALLERROR that answers the call."""
+    """A call is refused. Raised in a handler, it becomes the CALLERROR that answers the call."""
 
-    def __init__(
-        self, code: ErrorCode | str, description: str = "", details: Mapping[str, Any] | None = None
-    ) -> None:
+    def __init__(self, code: ErrorCode | str, description: str = "", details: Mapping[str, Any] | None = None) -> None:
         super().__init__(code, description, details)
         self.code: ErrorCode | str = ErrorCode.of(code) or code
         """The code: an `ErrorCode` if the text is one, in whichever spelling; otherwise the peer's own text."""
@@ -119,7 +120,11 @@ class CallError(OcppError):
         return f"{self.code}: {self.description}" if self.description else str(self.code)
 
 
-class InvalidResponse(CallError):
+class CallRefused(CallError):
+    """The peer answered our call with a CALLERROR. Not caught in a handler, it is a failure of the handler, not its answer."""
+
+
+class InvalidResponse(CallRefused):
     """The peer's CALLRESULT breaks its version's rules. The peer is not told: OCPP before 2.1 has no way to."""
 
     def __init__(self, action: str, problems: Sequence[Problem]) -> None:

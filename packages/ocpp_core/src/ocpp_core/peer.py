@@ -10,9 +10,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar, cast
 
 from .codec import decode, decode_tolerantly, encode
-from .errors import CallError, ErrorCode, InvalidPayload, InvalidResponse, NotSupported
+from .errors import CallError, CallRefused, ErrorCode, InvalidPayload, InvalidResponse, NotSupported
 from .model import OcppModel, Replies
 from .operation import Operation, Role
+from .types import now
 from .version import Version
 
 __all__ = ["Guard", "Handler", "Handlers", "Hook", "Peer"]
@@ -104,6 +105,18 @@ class Peer(ABC):
         """Our own role: the peer has the other."""
         self.handlers = handlers
         """What answers the peer's calls."""
+        self.connected_at = now()
+        """When the connection was made."""
+
+    @property
+    def transport(self) -> str:
+        """Short name of the transport, as the registry has it: ``ws``."""
+        return "memory"
+
+    @property
+    def remote_address(self) -> str:
+        """Host and port of the other side; empty where there is none."""
+        return ""
 
     async def call(self, request: Replies[R], *, timeout: float | None = None) -> R:
         """Ask the peer and wait for its answer.
@@ -115,7 +128,7 @@ class Peer(ABC):
         Raises:
             NotSupported: the version or our role has no such call; nothing was sent.
             QueueFull: too many calls wait already; nothing was sent.
-            CallError: the peer answered with a CALLERROR.
+            CallRefused: the peer answered with a CALLERROR.
             InvalidResponse: the peer's answer breaks the rules of the version.
             Timeout: no answer in time.
             ConnectionLost: the link ended first.
@@ -140,7 +153,7 @@ class Peer(ABC):
         """Carry a request's payload to the peer and return the payload of its answer.
 
         Raises:
-            QueueFull, CallError, Timeout, ConnectionLost: as for `call`.
+            QueueFull, CallRefused, Timeout, ConnectionLost: as for `call`.
         """
 
     @abstractmethod
@@ -162,7 +175,7 @@ class Peer(ABC):
         handler = self.handlers.handler(operation)
         if handler is None or not operation.sender & self.role.other:
             raise CallError(ErrorCode.NOT_SUPPORTED, f"{action} is not supported here")
-        if not self.handlers.admits(self, operation):
+        if not self._admits(operation):
             raise CallError(ErrorCode.SECURITY_ERROR, f"{action} is not allowed before the station is accepted")
         try:
             request = self._decode(operation.request, payload, operation)
@@ -173,9 +186,15 @@ class Peer(ABC):
         except Exception as error:
             raise self.failure(operation, error) from error
 
+    def _admits(self, operation: Operation[Any, Any]) -> bool:
+        try:
+            return self.handlers.admits(self, operation)
+        except Exception as error:
+            raise self.failure(operation, error) from error
+
     def failure(self, operation: Operation[Any, Any], error: BaseException) -> CallError:
-        """The answer to a call whose handler raised `error`: its own words only if it is a `CallError`."""
-        if isinstance(error, CallError):
+        """The answer to a call whose handler raised `error`: its own words only if it is a `CallError` meant for the peer."""
+        if isinstance(error, CallError) and not isinstance(error, CallRefused):
             return error
         logger.error("%s: handler of %s failed", self.identity, operation.action, exc_info=error)
         return CallError(ErrorCode.INTERNAL_ERROR, f"{operation.action} failed")

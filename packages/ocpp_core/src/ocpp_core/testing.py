@@ -13,7 +13,7 @@ import logging
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-from .errors import CallError, ConnectionLost, Timeout
+from .errors import CallError, CallRefused, ConnectionLost, Timeout
 from .operation import Operation, Role
 from .peer import Handlers, Peer
 from .version import Version
@@ -56,7 +56,7 @@ class MemoryPeer(Peer):
         finally:
             closed.cancel()
         if answer.done():
-            return answer.result()
+            return _answered(answer)
         raise ConnectionLost(action, "closed") if closed.done() else Timeout(action, seconds)
 
     async def serve(self, action: str, payload: str) -> str:
@@ -103,6 +103,14 @@ class MemoryPeer(Peer):
         self._closed.set()
         if self._other is not None:
             self._other._closed.set()
+
+
+def _answered(answer: "asyncio.Future[str]") -> str:
+    """An answer as the caller sees it: the other end's refusal is not its own."""
+    try:
+        return answer.result()
+    except CallError as refusal:
+        raise CallRefused(refusal.code, refusal.description, refusal.details) from None
 
 
 def memory_pair(

@@ -22,6 +22,7 @@ from websockets.frames import Close
 
 from ocpp_core import (
     CallError,
+    CallRefused,
     ConnectionLost,
     ErrorCode,
     Handlers,
@@ -105,6 +106,11 @@ class Link(Peer):
         self._closer: asyncio.Task[None] | None = None
         self._reader: asyncio.Task[None] | None = None
         self._ended: asyncio.Future[None] = self._loop.create_future()
+
+    @property
+    def transport(self) -> str:
+        """``ws``."""
+        return "ws"
 
     @property
     def remote_address(self) -> str:
@@ -328,7 +334,8 @@ class Link(Peer):
             if inspect.isawaitable(result):
                 await result
         except OcppError as error:
-            logger.warning("%s: what follows %s failed: %s", self.identity, operation.action, error)
+            level = logging.DEBUG if self._closing else logging.WARNING
+            logger.log(level, "%s: what follows %s failed: %s", self.identity, operation.action, error)
         except Exception:
             logger.exception("%s: what follows %s failed", self.identity, operation.action)
 
@@ -339,7 +346,7 @@ class Link(Peer):
 
     def _error_received(self, event: ErrorReceived) -> None:
         if pending := self._pending.get(event.id):
-            pending.fail(CallError(event.code, event.description, json.loads(event.details)))
+            pending.fail(CallRefused(event.code, event.description, json.loads(event.details)))
 
     def _call_expired(self, event: CallExpired) -> None:
         if pending := self._pending.get(event.id):

@@ -67,7 +67,7 @@ def _near(text: str, names: Iterable[str]) -> list[str]:
     """The names that contain a text, or else resemble it, whatever its case."""
     by_lower = {name.lower(): name for name in names}
     containing = [name for lower, name in by_lower.items() if text.lower() in lower]
-    return containing or [by_lower[lower] for lower in get_close_matches(text.lower(), by_lower, cutoff=0.7)]
+    return containing or [by_lower[lower] for lower in get_close_matches(text.lower(), by_lower, cutoff=0.8)]
 
 
 def _models(operation: Operation[OcppModel, OcppModel]) -> list[type[OcppModel]]:

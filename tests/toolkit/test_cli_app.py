@@ -1,0 +1,40 @@
+import sys
+
+import pytest
+from toolkit.rig import invoke, run, words
+
+from ocpp_toolkit import __version__
+from ocpp_toolkit.cli import main
+
+COMMANDS = ("csms", "station", "demo", "messages", "decode", "versions")
+
+
+def test_without_a_command_help_is_shown():
+    done = invoke()
+    for command in COMMANDS:
+        assert f" {command} " in done.out
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(command):
+    done = invoke(command, "--help")
+    assert (done.status, done.err) == (0, "")
+    assert f"ocpp-toolkit {command}" in words(done.out)
+
+
+def test_main(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["ocpp-toolkit", "versions"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    assert "ocpp1.6" in capsys.readouterr().out
+
+
+def test_an_encoding_without_arrows():
+    done = run("messages", "1.5", PYTHONIOENCODING="ascii")
+    assert (done.status, done.err) == (0, "")
+    assert "station ? CSMS" in done.out
+
+
+def test_the_release():
+    assert __version__.count(".") == 2

@@ -1,0 +1,34 @@
+from importlib import metadata
+
+from toolkit.rig import invoke, run
+
+from ocpp_toolkit.cli import versions
+
+
+def cells(text):
+    return [[cell.strip() for cell in line.split("│")[1:-1]] for line in text.splitlines() if line.startswith("│")]
+
+
+def test_what_is_installed():
+    done = invoke("versions")
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith(f"ocpp-toolkit {metadata.version('ocpp-toolkit')}")
+    release = metadata.version("ocpp16-core")
+    assert cells(done.out) == [
+        ["ocpp1.5", "OCPP version", "ocpp15-core", release],
+        ["ocpp1.6", "OCPP version", "ocpp16-core", release],
+        ["ocpp2.0.1", "OCPP version", "ocpp201-core", release],
+        ["ws", "transport", "ocpp-transport-ws", release],
+    ]
+
+
+def test_a_plugin_whose_package_is_not_known(monkeypatch):
+    entry = metadata.EntryPoint("ocpp9", "nowhere_core.plugin", "ocpp_toolkit")
+    monkeypatch.setattr(versions, "entry_points", lambda group: [entry])
+    assert cells(invoke("versions").out) == [["ocpp9", "OCPP version", "nowhere_core", "?"]]
+
+
+def test_the_command():
+    done = run("versions")
+    assert (done.status, done.err) == (0, "")
+    assert len(cells(done.out)) == 4
