@@ -28,8 +28,10 @@ class Figure:
         return Figure([mine / theirs for mine, theirs in zip(self.values, other.values, strict=True)])
 
     def show(self, digits: int = 1) -> str:
-        """The median, with the lowest and the highest value."""
+        """The median, with the lowest and the highest value if there are several."""
         low, high = min(self.values), max(self.values)
+        if len(self.values) == 1:
+            return f"{self.median:.{digits}f}"
         return f"{self.median:.{digits}f} [dim]({low:.{digits}f}-{high:.{digits}f})[/]"
 
     def json(self) -> dict[str, Any]:

@@ -6,10 +6,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-__all__ = ["Server", "allow_many_sockets", "pin_load"]
+__all__ = ["CACHE", "Server", "allow_many_sockets", "environment", "pin_load"]
+
+CACHE = Path(__file__).parent / ".cache"
+"""What is fetched or compiled for the benchmarks; not kept in git."""
 
 _CORES = sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else []
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -22,6 +26,12 @@ def pin_load() -> None:
         os.sched_setaffinity(0, {_CORES[1]})
 
 
+def environment(extra: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a process under test: its Python finds its modules compiled, as where they are installed."""
+    ours = {"PYTHONPYCACHEPREFIX": str(CACHE / "pycache"), "PYTHONDONTWRITEBYTECODE": ""}
+    return {**os.environ, **ours, **extra}
+
+
 def allow_many_sockets() -> None:
     """Raise the limit of open files as far as it takes, here and in the servers started from now on."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -32,9 +42,9 @@ def allow_many_sockets() -> None:
 class Server:
     """A server that runs as long as the context lasts. It prints its port when it is ready."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+    def __init__(self, command: Sequence[str], extra: Mapping[str, str]) -> None:
         self._command = command
-        self._environment = {**os.environ, **environment}
+        self._environment = environment(extra)
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True, env=self._environment)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from process import Server
+from process import CACHE, Server
 
 __all__ = ["BARE", "MOBILITYHOUSE", "OCPP_RPC", "OURS", "VERSIONS", "Target", "targets"]
 
@@ -16,7 +16,7 @@ VERSIONS = ("1.6", "2.0.1")
 
 _HERE = Path(__file__).parent
 _OCPP_RPC_PACKAGE = "ocpp-rpc@2.2.1"
-_OCPP_RPC_CACHE = _HERE / ".cache" / _OCPP_RPC_PACKAGE
+_OCPP_RPC_CACHE = CACHE / _OCPP_RPC_PACKAGE
 
 
 @dataclass(frozen=True)

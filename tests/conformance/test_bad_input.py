@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 import ocpp15_core
 import ocpp16_core
 import ocpp201_core
-from ocpp_core import CallError, ErrorCode, Handlers, InvalidResponse, Timeout, now
+from ocpp_core import CallRefused, ErrorCode, Handlers, InvalidResponse, Timeout, now
 from ocpp_transport_ws import Options, serve
 from ocpp_wamp import DIALECTS, Session
 
@@ -682,9 +682,9 @@ ODD_ERRORS = [
 async def test_b25_odd_refusal_is_a_refusal(version, rest, code, description, details):
     async with talk(version) as wire, wire.asked(wire.core.ClearCacheRequest()) as (message_id, asking):
         await wire.say(f'[4,"{message_id}",{rest}]')
-        with pytest.raises(CallError) as refusal:
+        with pytest.raises(CallRefused) as refusal:
             await asking
-        assert type(refusal.value) is CallError
+        assert type(refusal.value) is CallRefused
         assert (refusal.value.code, refusal.value.description, refusal.value.details) == (code, description, details)
 
 
@@ -692,7 +692,7 @@ async def test_b25_odd_refusal_is_a_refusal(version, rest, code, description, de
 async def test_b25_refusal_without_a_code_ends_the_call_as_well(version, rest):
     async with talk(version) as wire, wire.asked(wire.core.ClearCacheRequest()) as (message_id, asking):
         await wire.say(f'[4,"{message_id}"{rest}]')
-        with pytest.raises(CallError):
+        with pytest.raises(CallRefused):
             await asking
 
 

@@ -40,7 +40,7 @@ def test_a_plugin_with_other_arguments_is_refused():
 
 def test_every_hook_asks_by_name_and_takes_the_first_answer():
     specs = [value for value in vars(hooks).values() if hasattr(value, f"{hooks.GROUP}_spec")]
-    assert [spec.__name__ for spec in specs] == ["ocpp_version", "ocpp_transport"]
+    assert [spec.__name__ for spec in specs] == ["ocpp_version", "ocpp_transport", "ocpp_adapter"]
     for spec in specs:
         assert list(inspect.signature(spec).parameters) == ["name"]
         assert getattr(spec, f"{hooks.GROUP}_spec")["firstresult"]

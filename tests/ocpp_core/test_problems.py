@@ -115,3 +115,12 @@ def test_the_value_is_never_shown(name, value):
         decode(Message, json.dumps({name: value}))
     except InvalidPayload as refusal:
         assert "s3cr3t" not in "".join(problem.message for problem in refusal.problems)  # noqa: PT017
+
+
+@pytest.mark.parametrize("name", ["hunter2\\nforged", "a b", "x" * 51, "é", ""])
+def test_the_name_of_an_unknown_field_is_shown_only_if_it_is_plain(name):
+    """It is the peer's own text, and goes into the answer and the log."""
+    with pytest.raises(InvalidPayload) as refusal:
+        decode(Message, json.dumps({name: 1}))
+    (problem,) = refusal.value.problems
+    assert (problem.path, problem.message) == ("?", "is not a field of this message")

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from queue import Queue
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -78,26 +79,37 @@ def run(*arguments: str, text: str = "", **environment: str) -> Outcome:
 
 
 class Process:
-    """The command in a process of its own that goes on."""
+    """The command in a process of its own that goes on; what it prints is read all the while."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
-        self.lines: list[str] = []
+        self._more: Queue[str | None] = Queue()
+        self._seen: list[str] = []
+        Thread(target=self._read, daemon=True).start()
 
-    def until(self, part: str) -> str:
-        """Read lines until one has this part in it; that line."""
+    def _read(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
-            self.lines.append(line.rstrip("\n"))
+            self._more.put(line.rstrip("\n"))
+        self._more.put(None)
+
+    def until(self, part: str) -> str:
+        """The next line that has this part in it."""
+        while (line := self._more.get(timeout=SOON)) is not None:
+            self._seen.append(line)
             if part in line:
-                return self.lines[-1]
-        raise AssertionError(f"{part!r} is not in {self.lines}, {self._process.communicate()}")
+                return line
+        assert self._process.stderr is not None
+        raise AssertionError(f"{part!r} is not in {self._seen}, {self._process.stderr.read()}")
 
     def end(self, number: int) -> Outcome:
         """Send a signal and wait for the end."""
         self._process.send_signal(number)
-        out, err = self._process.communicate(timeout=20)
-        return Outcome(self._process.returncode, "\n".join([*self.lines, *out.splitlines()]), err)
+        status = self._process.wait(20)
+        while (line := self._more.get(timeout=SOON)) is not None:
+            self._seen.append(line)
+        assert self._process.stderr is not None
+        return Outcome(status, "\n".join(self._seen), self._process.stderr.read())
 
 
 @contextmanager
@@ -109,11 +121,11 @@ def started(*arguments: str) -> Iterator[Process]:
         stderr=subprocess.PIPE,
         encoding="utf-8",
     )
-    try:
-        yield Process(process)
-    finally:
-        process.kill()
-        process.communicate()
+    with process:
+        try:
+            yield Process(process)
+        finally:
+            process.kill()
 
 
 def stop_soon(number: int = signal.SIGTERM) -> None:

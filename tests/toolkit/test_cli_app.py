@@ -31,7 +31,7 @@ def test_main(monkeypatch, capsys):
 
 
 def test_an_encoding_without_arrows():
-    done = run("messages", "1.5", PYTHONIOENCODING="ascii")
+    done = run("messages", "1.5", "Heartbeat", PYTHONIOENCODING="ascii")
     assert (done.status, done.err) == (0, "")
     assert "station ? CSMS" in done.out
 

@@ -120,9 +120,7 @@ async def test_a_password():
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 async def test_a_signal_ends_it_while_stations_are_connected(number):
     async with Running() as running, connect(running.url, "CS1", [OCPP16], options=QUICK) as link:
-        answer = await link.call(
-            ocpp16_core.BootNotificationRequest(charge_point_vendor="V", charge_point_model="M")
-        )
+        answer = await link.call(ocpp16_core.BootNotificationRequest(charge_point_vendor="V", charge_point_model="M"))
         assert answer.status == "Accepted"
         await running.stop(number)
         await link.wait_closed()

@@ -98,8 +98,7 @@ def test_an_unknown_version():
     assert "there is no OCPP 3.0 here" in done.err
 
 
-def test_the_command(log):
-    assert run("decode", log).status == 0
+def test_the_command():
     faulty = run("decode", text=FAULTY)
     assert (faulty.status, faulty.err) == (1, "")
     assert faulty.out.endswith("4 frames, 2 with faults\n")

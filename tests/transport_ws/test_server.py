@@ -608,3 +608,43 @@ async def test_what_a_server_tells_of_itself():
         assert server.url == f"ws://127.0.0.1:{server.port}"
         with pytest.raises(TypeError):
             server.connections["CS1"] = None
+
+
+async def test_a_connection_is_taken_up_before_its_first_call():
+    """`Handlers.prepare` is waited for; what the station says meanwhile waits too."""
+    order = []
+
+    class Prepared(Handlers):
+        async def prepare(self, peer):
+            await asyncio.sleep(0.05)
+            order.append(f"prepared {peer.identity}")
+
+    handlers = Prepared()
+
+    @handlers.on(GREET)
+    def greet(station, request):
+        order.append("greeted")
+        return GreetResponse(text="Hello")
+
+    async with serve(handlers, [STRICT]) as server, connect(server.url, "CS1", [STRICT]) as csms:
+        await csms.call(GreetRequest(name="Ada"))
+    assert order == ["prepared CS1", "greeted"]
+
+
+class Failing(Handlers):
+    async def prepare(self, peer):
+        raise LookupError("no store")
+
+
+async def test_a_connection_that_cannot_be_taken_up_is_closed(caplog):
+    async with serve(Failing(), [STRICT]) as server:
+        csms = await connect(server.url, "CS1", [STRICT])
+        await csms.wait_closed()
+        assert csms.close_reason == "1011 internal error"
+    assert "could not be taken up" in caplog.text
+
+
+async def test_a_station_that_cannot_take_up_its_connection_says_so():
+    async with serve(Handlers(), [STRICT]) as server:
+        with pytest.raises(LookupError, match="no store"):
+            await connect(server.url, "CS1", [STRICT], Failing())

@@ -2,7 +2,7 @@
 
 import json
 from contextlib import suppress
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -233,10 +233,10 @@ def test_the_reason_never_repeats_what_came(text):
     ids=["brackets", "backslashes", "escapes", "objects", "keys", "nesting", "quotes", "spaces"],
 )
 def test_no_text_takes_long(text):
-    begin = perf_counter()
+    begin = process_time()
     with suppress(BadFrame):
         parse(text)
-    assert perf_counter() - begin < 2
+    assert process_time() - begin < 2
 
 
 # -------------------------------------------------------------------------------------------------------- properties

@@ -80,6 +80,12 @@ class Handlers:
         self._guard = check
         return check
 
+    async def prepare(self, peer: "Peer") -> None:
+        """Take up a connection: a transport waits for this before it takes in the peer's first call.
+
+        Nothing, unless overridden. The peer cannot be called in here, for nobody would read its answer.
+        """
+
     def admits(self, peer: "Peer", operation: Operation[Any, Any]) -> bool:
         """Whether `peer` may call `operation` now: what the guard says; without one, everything."""
         return self._guard is None or self._guard(peer, operation)

@@ -4,6 +4,7 @@ Rows B10-B16 of bad input: each kind of fault that the validator reports stands 
 names that the specification gives them (OCPP-J 1.6, 4.2.3; OCPP 2.0.1 part 4, 4.3).
 """
 
+import re
 from collections.abc import Mapping
 
 from pydantic import ValidationError
@@ -35,6 +36,8 @@ _CODES: Mapping[str, ErrorCode] = {
 }
 """Kind of fault as pydantic names it → error code. What is not listed concerns a value of the right type."""
 
+_PLAIN_NAME = re.compile(r"\w{1,50}", re.ASCII)
+
 _WORDS: Mapping[str, str] = {
     "extra_forbidden": "is not a field of this message",
     "missing": "is required",
@@ -55,6 +58,8 @@ def explain(error: ValidationError) -> InvalidPayload:
 
 
 def _problem(kind: str, place: tuple[int | str, ...], message: str, value: object) -> Problem:
+    if kind == "extra_forbidden" and not _PLAIN_NAME.fullmatch(str(place[-1])):
+        place = (*place[:-1], "?")  # the name is the peer's own text, and goes into answers and logs
     path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).removeprefix(".")
     code = _CODES.get(kind, _VALUE)
     if kind == "enum" and not isinstance(value, str):  # the validator has one word for a wrong text and for no text

@@ -59,13 +59,23 @@ class Registry:
         transport: Transport = self._ask("ocpp_transport", name)
         return transport
 
-    def _ask(self, hook: str, name: str) -> Any:
-        if not self._manager.has_plugin(name):
-            self._load(name)
+    def adapter(self, name: str) -> Any:
+        """The adapter (``ocpp_generic_api.Adapter``) of the version of that subprotocol, loaded now if it was not.
+
+        Raises:
+            PluginError: it is not installed, or failed to load.
+        """
+        return self._ask("ocpp_adapter", name, f"adapter-{name}")
+
+    def _ask(self, hook: str, name: str, plugin: str | None = None) -> Any:
+        """Ask the plugin of that entry-point name (the name itself, unless given) through a hook."""
+        plugin = plugin or name
+        if not self._manager.has_plugin(plugin):
+            self._load(plugin)
         found = getattr(self._manager.hook, hook)(name=name)
         if found is None:
-            reason = f"it is no {hook.removeprefix('ocpp_')}" if name in self.names() else "it is not installed"
-            raise PluginError(name, f"{reason}; installed are {', '.join(self.names()) or 'none'}")
+            reason = f"it is no {hook.removeprefix('ocpp_')}" if plugin in self.names() else "it is not installed"
+            raise PluginError(plugin, f"{reason}; installed are {', '.join(self.names()) or 'none'}")
         return found
 
     def _load(self, name: str) -> None:

@@ -70,6 +70,7 @@ class connect:  # noqa: N801 - used as a function
             raise ConnectFailed(self._url, f"no common subprotocol: the server chose {socket.subprotocol or 'none'}")
         link = Link(socket, self._identity, version, Role.STATION, self._handlers, self._options)
         logger.info("%s: connected with %s", self._identity, version.subprotocol)
+        await link.prepare()
         link.start()
         return link
 

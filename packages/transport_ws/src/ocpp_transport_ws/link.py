@@ -177,6 +177,15 @@ class Link(Peer):
 
     # -------------------------------------------------------------------------------------------------- the pump
 
+    async def prepare(self) -> None:
+        """Have the handlers take up the connection; where they fail, it ends."""
+        try:
+            await self.handlers.prepare(self)
+        except BaseException:
+            await self._socket.close(_INTERNAL_ERROR, "internal error")
+            self._end()
+            raise
+
     def start(self) -> None:
         """Run the pump in a task of its own."""
         self._reader = self._loop.create_task(self.run())
@@ -314,7 +323,7 @@ class Link(Peer):
             self.spawn(self._after(operation, lambda: hook(self, request, response)))
 
     def _fail(self, call_id: str, refusal: CallError) -> None:
-        logger.info("%s: call refused: %s", self.identity, refusal)
+        logger.info("%s: call refused: %s", self.identity, ascii(str(refusal)))
         details = _json(refusal.details)
         self._answer(lambda: self._session.fail(call_id, refusal.code, refusal.description, details))
 
@@ -354,7 +363,7 @@ class Link(Peer):
 
     def _fault_seen(self, event: FaultSeen) -> None:
         level = logging.DEBUG if event.fault is Fault.EMPTY_FRAME else logging.WARNING
-        logger.log(level, "%s: %s (%s)", self.identity, event.reason, event.message_id or "no id")
+        logger.log(level, "%s: %s (%s)", self.identity, event.reason, ascii(event.message_id))
         if event.call_id is not None and (pending := self._pending.get(event.call_id)):
             problem = Problem("", ErrorCode.RPC_FRAMEWORK_ERROR, event.reason)
             pending.fail(InvalidResponse(pending.action, [problem]))

@@ -190,8 +190,11 @@ class WsServer:
         self._replace(link)
         logger.info("%s: connected with %s", link.identity, version.subprotocol)
         try:
+            await link.prepare()
             link.spawn(_tell(self._on_connect, link))
             await link.run()
+        except Exception:
+            logger.exception("%s: the connection could not be taken up", link.identity)
         finally:
             await self._gone(link)
 

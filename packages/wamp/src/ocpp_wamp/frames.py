@@ -29,6 +29,7 @@ MAX_DEPTH: Final = 64
 UNKNOWN_ID: Final = "-1"
 """The id of a CALLERROR that answers a text whose id could not be read (2.0.1 part 4, 4.2.3)."""
 _MAX_DIGITS: Final = 40
+_MAX_ECHO: Final = 255  # characters of an overlong id that are still given back
 _MAX_DESCRIPTION: Final = 255
 
 
@@ -121,7 +122,8 @@ def _head(elements: list[Any]) -> tuple[int, str]:
         usable = readable if readable and len(readable) <= MAX_ID else None
         raise BadFrame(fault, f"message type {kind}", kind=kind, message_id=usable)
     if readable is None or len(readable) > MAX_ID:
-        raise BadFrame(Fault.BAD_ID, f"the id is no text of 1-{MAX_ID} characters", kind=kind, message_id=readable)
+        echo = readable if readable and len(readable) <= _MAX_ECHO else None
+        raise BadFrame(Fault.BAD_ID, f"the id is no text of 1-{MAX_ID} characters", kind=kind, message_id=echo)
     return kind, readable
 
 

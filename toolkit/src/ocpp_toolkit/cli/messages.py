@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 from enum import StrEnum
+from itertools import groupby
 from typing import Annotated
 
 import typer
@@ -18,6 +19,7 @@ from .screen import screen
 
 __all__ = ["run"]
 
+_RECEIVERS = {Role.STATION: "CSMS", Role.CSMS: "station", Role.BOTH: "either"}
 _DIRECTIONS = {Role.STATION: "station → CSMS", Role.CSMS: "CSMS → station", Role.BOTH: "both ways"}
 
 
@@ -36,15 +38,14 @@ def run(
 
 def _operations(version: Version) -> Table:
     table = Table(title=f"OCPP {version.name}: {len(version.catalogue)} operations", title_justify="left")
-    table.add_column("Block", no_wrap=True)
     table.add_column("Action", style="bold", no_wrap=True)
-    table.add_column("Direction", no_wrap=True)
+    table.add_column("Goes to", no_wrap=True)
     table.add_column("What for")
-    block = ""
-    for operation in version.catalogue:
-        heading = operation.block if operation.block != block else ""
-        table.add_row(heading, operation.action, _DIRECTIONS[operation.sender], summary(operation.request))
-        block = operation.block
+    for block, operations in groupby(version.catalogue, lambda operation: operation.block):
+        table.add_section()
+        table.add_row(Text(block, "not bold italic"))
+        for operation in operations:
+            table.add_row(operation.action, _RECEIVERS[operation.sender], summary(operation.request))
     return table
 
 
@@ -85,7 +86,7 @@ def _print(console: Console, what: type[OcppModel | StrEnum], table: Table) -> N
 def _fields(model: type[OcppModel]) -> Table:
     table = Table()
     table.add_column("Field", style="bold", no_wrap=True)
-    table.add_column("Type")
+    table.add_column("Type", overflow="fold")
     table.add_column("", no_wrap=True)
     table.add_column("Meaning")
     for field in fields(model):

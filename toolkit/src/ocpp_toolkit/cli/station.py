@@ -3,7 +3,6 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -116,11 +115,14 @@ async def _cancel_when(stop: asyncio.Event, lives: Sequence["asyncio.Task[list[S
 async def _show_progress(stations: Sequence[StationSimulator], expected: int, console: Console) -> None:
     """A bar of sessions, until it is cancelled."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as progress, suppress(asyncio.CancelledError):
+    with Progress(*columns, console=console) as progress:
         bar = progress.add_task("sessions", total=expected or None)
-        while True:
+        try:
+            while True:
+                progress.update(bar, completed=_held(stations))
+                await asyncio.sleep(_REFRESH)
+        finally:
             progress.update(bar, completed=_held(stations))
-            await asyncio.sleep(_REFRESH)
 
 
 def _held(stations: Sequence[StationSimulator]) -> int:

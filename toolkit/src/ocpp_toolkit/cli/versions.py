@@ -10,6 +10,9 @@ from .screen import screen
 
 __all__ = ["run"]
 
+_KINDS = {"ocpp": "OCPP version", "adapter-": "adapter"}
+"""What an entry point brings, by the beginning of its name."""
+
 
 def run() -> None:
     """List the OCPP versions and transports that are installed; none of them is loaded for that."""
@@ -17,7 +20,7 @@ def run() -> None:
     for heading in ("Name", "Kind", "Package", "Release"):
         table.add_column(heading)
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
-        kind = "OCPP version" if entry.name.startswith("ocpp") else "transport"
+        kind = next((kind for prefix, kind in _KINDS.items() if entry.name.startswith(prefix)), "transport")
         name = entry.dist.name if entry.dist else entry.module.partition(".")[0]
         table.add_row(entry.name, kind, name, _release(name))
     screen().print(table)
