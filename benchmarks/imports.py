@@ -33,7 +33,9 @@ def measure(runs: int) -> dict[str, dict[str, Figure]]:
         for core in CORES:
             values[core].append(_times(core))
     names = ("pydantic", "models", "core")
-    return {core: {name: Figure([run[i] for run in each]) for i, name in enumerate(names)} for core, each in values.items()}
+    return {
+        core: {name: Figure([run[i] for run in each]) for i, name in enumerate(names)} for core, each in values.items()
+    }
 
 
 def _times(core: str) -> list[float]:

@@ -108,7 +108,12 @@ def calls(servers: Sequence[Target], *, runs: int, warm_up: float, seconds: floa
         busy = Figure([window.busy * 100 for window in each])
         speed = Figure([window.calls / window.wall for window in each])
         table.add_row(
-            target.name, target.version, costs[target].show(), ratios[target].show(2), busy.show(0), f"{speed.median:.0f}"
+            target.name,
+            target.version,
+            costs[target].show(),
+            ratios[target].show(2),
+            busy.show(0),
+            f"{speed.median:.0f}",
         )
     console.print(table)
     _print_bars(_bars_of_calls(costs))

@@ -73,7 +73,16 @@ def _has_ocpp_rpc() -> bool:
     if (_OCPP_RPC_CACHE / "node_modules" / "ocpp-rpc").is_dir():
         return True
     _OCPP_RPC_CACHE.mkdir(parents=True, exist_ok=True)
-    command = [npm, "install", "--silent", "--no-fund", "--no-audit", "--prefix", str(_OCPP_RPC_CACHE), _OCPP_RPC_PACKAGE]
+    command = [
+        npm,
+        "install",
+        "--silent",
+        "--no-fund",
+        "--no-audit",
+        "--prefix",
+        str(_OCPP_RPC_CACHE),
+        _OCPP_RPC_PACKAGE,
+    ]
     if subprocess.run(command, check=False).returncode != 0:
         print(f"{OCPP_RPC}: skipped, it could not be installed")
         return False

@@ -1,5 +1,12 @@
-"""OCPP 1.5, 1.6 and 2.0.1 for charging stations and CSMSs."""
+"""OCPP for charging stations and CSMSs, whatever the version: `CSMS` and `serve`, `ChargingStation` and `connect`.
+
+The messages are in `ocpp_generic_api`; what only one version has, in its core package.
+"""
+
+from .connections import connect, serve
+from .csms import CSMS
+from .station import ChargingStation
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__"]
+__all__ = ["CSMS", "ChargingStation", "__version__", "connect", "serve"]

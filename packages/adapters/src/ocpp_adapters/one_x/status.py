@@ -1,0 +1,112 @@
+"""Connector states: 1.6's nine and 1.5's five ↔ 2.0.1's five, without pretending.
+
+====================  =========================================  =================
+neutral               1.6                                        1.5
+====================  =========================================  =================
+Available             Available                                  Available
+Occupied + activity   Preparing, Charging, SuspendedEV,          Occupied; the activity is lost
+                      SuspendedEVSE, Finishing
+Occupied alone        Charging if a transaction runs there,      Occupied
+                      else Preparing (derived)
+Reserved              Reserved                                   Reserved
+Unavailable           Unavailable                                Unavailable
+Faulted               Faulted                                    Faulted
+====================  =========================================  =================
+
+Coming in, 1.6's state is readable as status and activity both.
+"""
+
+from typing import Any
+
+from ocpp_core import NotSupported
+from ocpp_generic_api import (
+    EVSE,
+    STATUS_NOTIFICATION,
+    ConnectorActivity,
+    ConnectorStatus,
+    Conversion,
+    Route,
+    Scope,
+    StatusNotificationRequest,
+    StatusNotificationResponse,
+)
+
+from .connectors import CONNECTOR_RULE, connector_of, evse_id_of
+
+__all__ = ["routes"]
+
+_ACTIVITIES = frozenset(activity.value for activity in ConnectorActivity)
+_NO_ERROR = "NoError"
+
+
+def routes(ocpp: Any) -> list[Route[Any, Any]]:
+    """StatusNotification."""
+    is_15 = ocpp.VERSION.name == "1.5"
+
+    def request_out(request: StatusNotificationRequest, scope: Scope) -> Any:
+        evse = None if request.evse_id is None else EVSE(id=request.evse_id, connector_id=request.connector_id)
+        return ocpp.StatusNotificationRequest(
+            connector_id=connector_of(evse, scope, ""),
+            status=ocpp.ChargePointStatus(_status_15(request, scope) if is_15 else _status_16(request, scope)),
+            error_code=_error_out(ocpp, request),
+            info=request.info,
+            timestamp=request.timestamp,
+            vendor_id=request.vendor_id,
+            vendor_error_code=request.vendor_error_code,
+        )
+
+    def request_in(request: Any, scope: Scope) -> StatusNotificationRequest:
+        occupied = request.status.value in _ACTIVITIES
+        return StatusNotificationRequest(
+            timestamp=request.timestamp,
+            connector_status=ConnectorStatus.OCCUPIED if occupied else ConnectorStatus(request.status.value),
+            evse_id=evse_id_of(request.connector_id),
+            connector_id=1 if request.connector_id else None,
+            activity=ConnectorActivity(request.status.value) if occupied else None,
+            error_code=None if request.error_code.value == _NO_ERROR else request.error_code.value,
+            info=request.info or None,
+            vendor_id=request.vendor_id or None,
+            vendor_error_code=request.vendor_error_code or None,
+        )
+
+    return [
+        Conversion(
+            STATUS_NOTIFICATION,
+            ocpp.STATUS_NOTIFICATION,
+            request_out=request_out,
+            response_in=lambda response, scope: StatusNotificationResponse(),
+            request_in=request_in,
+            response_out=lambda response, scope: ocpp.StatusNotificationResponse(),
+            partly={
+                "connector_id": CONNECTOR_RULE,
+                **({"activity": "OCPP 1.5 knows no more than Occupied"} if is_15 else {}),
+            },
+            derived={
+                "connector_id": "the only one of its EVSE",
+                **({} if is_15 else {"activity": "whether a transaction runs there"}),
+            },
+        )
+    ]
+
+
+def _status_15(request: StatusNotificationRequest, scope: Scope) -> str:
+    scope.lose("activity", request.activity, "OCPP 1.5 knows no more than Occupied")
+    return request.connector_status.value
+
+
+def _status_16(request: StatusNotificationRequest, scope: Scope) -> str:
+    if request.connector_status is not ConnectorStatus.OCCUPIED:
+        if request.activity is not None:
+            scope.lose("activity", request.activity, "only an occupied connector has one")
+        return request.connector_status.value
+    if request.activity is not None:
+        return request.activity.value
+    charging = request.evse_id is not None and scope.transactions.on_evse(request.evse_id) is not None
+    return "Charging" if charging else "Preparing"
+
+
+def _error_out(ocpp: Any, request: StatusNotificationRequest) -> Any:
+    code = request.error_code or _NO_ERROR
+    if code not in set(ocpp.ChargePointErrorCode):
+        raise NotSupported("StatusNotification", f"OCPP {ocpp.VERSION.name} has no error code {code}")
+    return ocpp.ChargePointErrorCode(code)

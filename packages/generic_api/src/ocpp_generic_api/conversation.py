@@ -1,0 +1,206 @@
+"""A connection as the version-neutral API sees it: calls go out through the version's adapter, and come in through it."""
+
+import inspect
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, Literal, TypeVar, cast
+
+from ocpp_core import CallError, ErrorCode, Handlers, NotSupported, OcppModel, Operation, Peer, Replies, Role, now
+
+from .adapter import Adapter, Inbound
+from .catalogue import CATALOGUE
+from .losses import Loss
+from .scope import Memory, Scope, Transactions
+from .store import TransactionStore
+
+__all__ = ["Conversation", "Execution", "LossPolicy"]
+
+logger = logging.getLogger("ocpp_generic_api")
+
+R = TypeVar("R")
+
+LossPolicy = Literal["report", "error"]
+"""What a loss leads to: it is reported on the result and logged once per station and place; or the message is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Execution(Generic[R]):
+    """A call and all there is to know about it."""
+
+    request: Replies[R]
+    response: R
+    sent: datetime
+    """When it was handed to the link."""
+    answered: datetime
+    """When its answer had been read."""
+    messages: int
+    """Messages of the version that it took: 0 where the version had nothing to say."""
+    losses: tuple[Loss, ...]
+    """What could not be carried, either way."""
+
+
+@dataclass(slots=True)
+class _Exchange:
+    """One call, out or in; see `ocpp_generic_api.adapter.Exchange`."""
+
+    conversation: "Conversation"
+    asked: int = 0
+    losses: list[Loss] = field(default_factory=list[Loss])
+    delivered: tuple[OcppModel, OcppModel] | None = None
+
+    def scope(self) -> Scope:
+        return self.conversation.scope(self.losses)
+
+    async def ask(self, request: OcppModel) -> Any:
+        if self.asked == 0:
+            self.conversation.judge(request, self.losses)
+        self.asked += 1
+        return await self.conversation.peer.call(cast("Replies[Any]", request))
+
+    def deliver(self, request: OcppModel) -> Any:
+        self.conversation.judge(request, self.losses)
+        return self.conversation.deliver(request, self)
+
+    def pass_on(self, request: OcppModel) -> Any:
+        return self.conversation.deliver(request, self)
+
+
+class Conversation:
+    """One connection: the core's peer on this side, the adapter of its version, and the neutral handlers."""
+
+    def __init__(
+        self,
+        peer: Peer,
+        adapter: Adapter,
+        handlers: Handlers,
+        store: TransactionStore,
+        losses: LossPolicy = "report",
+        memory: Memory | None = None,
+    ) -> None:
+        """Join them.
+
+        Args:
+            peer: the connection.
+            adapter: of the connection's version.
+            handlers: the neutral ones.
+            store: remembers transactions.
+            losses: what a loss leads to.
+            memory: what earlier connections of the station left; None: nothing.
+        """
+        self.peer = peer
+        self.adapter = adapter
+        self.handlers = handlers
+        self.policy = losses
+        self.transactions = Transactions(peer.identity, store)
+        self.memory = memory or Memory()
+        self.facade: Any = None
+        """What handlers are given as the peer that asks."""
+        self.losses: Counter[str] = Counter()
+        """How often something was lost, by message and place."""
+        self._afterwards: dict[int, tuple[OcppModel, OcppModel]] = {}
+
+    async def prepare(self) -> None:
+        """Take up what the store knows of the station; before the first call is taken in."""
+        await self.transactions.load()
+
+    def scope(self, losses: list[Loss]) -> Scope:
+        """Surroundings of a conversion."""
+        return Scope(self.peer.identity, self.peer.version, self.peer.role, self.transactions, self.memory, losses)
+
+    # ---------------------------------------------------------------------------------------------------- calls out
+
+    async def execute(self, request: Replies[R]) -> Execution[R]:
+        """Ask the peer; see `call` of the facades for what it raises."""
+        exchange = _Exchange(self)
+        route = self.adapter.route(type(request))
+        sent = now()
+        if route is not None:
+            self._check_role(route.neutral)
+            response = await route.ask(cast("OcppModel", request), exchange)
+            if exchange.asked == 0:
+                self.judge(cast("OcppModel", request), exchange.losses)
+        else:
+            response = await exchange.ask(cast("OcppModel", request))
+        self.note(cast("OcppModel", request), exchange.losses)
+        return Execution(request, cast("R", response), sent, now(), exchange.asked, tuple(exchange.losses))
+
+    def _check_role(self, operation: Operation[Any, Any]) -> None:
+        if not operation.sender & self.peer.role:
+            sender = "CSMS" if self.peer.role is Role.STATION else "station"
+            raise NotSupported(operation.action, f"it is sent by the {sender}")
+
+    # ----------------------------------------------------------------------------------------------------- calls in
+
+    def handle(self, inbound: Inbound, request: OcppModel) -> Any:
+        """Answer a request of the version by the neutral handler: the response, or an awaitable of it."""
+        exchange = _Exchange(self)
+        try:
+            response = inbound(request, exchange)
+        except NotSupported as reason:
+            raise self._refused(reason) from reason
+        if inspect.isawaitable(response):
+            return self._handle_later(response, request, exchange)
+        self._handled(request, exchange)
+        return response
+
+    async def _handle_later(self, response: Awaitable[Any], request: OcppModel, exchange: _Exchange) -> Any:
+        try:
+            answer = await response
+        except NotSupported as reason:
+            raise self._refused(reason) from reason
+        self._handled(request, exchange)
+        return answer
+
+    def _refused(self, reason: NotSupported) -> CallError:
+        logger.warning("%s: %s", self.peer.identity, reason)
+        return CallError(ErrorCode.NOT_SUPPORTED, f"{reason.what} is not supported here")
+
+    def _handled(self, request: OcppModel, exchange: _Exchange) -> None:
+        self.note(request, exchange.losses)
+        if exchange.delivered is not None:
+            self._afterwards[id(request)] = exchange.delivered
+
+    def take_delivered(self, request: OcppModel) -> tuple[OcppModel, OcppModel] | None:
+        """The neutral request and response that a request of the version led to; asked for once."""
+        return self._afterwards.pop(id(request), None)
+
+    def deliver(self, request: OcppModel, exchange: _Exchange) -> Any:
+        """Give a request, neutral or the version's own, to its handler."""
+        operation = CATALOGUE.by_request(type(request)) or self.peer.version.catalogue.by_request(type(request))
+        handler = self.handlers.handler(operation) if operation is not None else None
+        if handler is None:
+            raise CallError(ErrorCode.NOT_SUPPORTED, f"{type(request).__name__} is not supported here")
+        response = handler(self.facade, request)
+        if inspect.isawaitable(response):
+            return self._deliver_later(request, response, exchange)
+        exchange.delivered = (request, response)
+        return response
+
+    async def _deliver_later(self, request: OcppModel, response: Awaitable[Any], exchange: _Exchange) -> Any:
+        answer = await response
+        exchange.delivered = (request, answer)
+        return answer
+
+    # ------------------------------------------------------------------------------------------------------ losses
+
+    def judge(self, message: OcppModel, losses: Sequence[Loss]) -> None:
+        """Refuse what would lose something, if that is the policy.
+
+        Raises:
+            NotSupported: naming the first loss.
+        """
+        if losses and self.policy == "error":
+            raise NotSupported(type(message).__name__, f"it would lose {losses[0]}")
+
+    def note(self, message: OcppModel, losses: Sequence[Loss]) -> None:
+        """Count losses; the first of each kind is logged."""
+        for loss in losses:
+            place = f"{type(message).__name__}.{loss.path}"
+            self.losses[place] += 1
+            if self.losses[place] == 1:
+                logger.warning(
+                    "%s: OCPP %s loses %s: %s", self.peer.identity, self.peer.version.name, place, loss.reason
+                )

@@ -1,0 +1,372 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from one_x_support import BOTH, Pair, check_identity, lost
+
+import ocpp15_core
+import ocpp16_core
+from ocpp_adapters.one_x.control import routes
+from ocpp_core import CallRefused, ErrorCode, NotSupported
+from ocpp_generic_api import (
+    EVSE,
+    ChangeAvailabilityRequest,
+    ChangeAvailabilityResponse,
+    ChangeAvailabilityStatus,
+    ChargingProfile,
+    ChargingProfileKind,
+    ChargingProfilePurpose,
+    ChargingRateUnit,
+    ChargingSchedule,
+    ChargingSchedulePeriod,
+    Grade,
+    IdToken,
+    IdTokenType,
+    MessageTrigger,
+    OperationalStatus,
+    RequestStartStopStatus,
+    RequestStartTransactionRequest,
+    RequestStartTransactionResponse,
+    RequestStopTransactionRequest,
+    RequestStopTransactionResponse,
+    ResetRequest,
+    ResetResponse,
+    ResetStatus,
+    ResetType,
+    StatusInfo,
+    TransactionRecord,
+    TriggerMessageRequest,
+    TriggerMessageResponse,
+    TriggerMessageStatus,
+    UnlockConnectorRequest,
+    UnlockConnectorResponse,
+    UnlockStatus,
+)
+
+INFO = StatusInfo(reason_code="x")
+ACTIONS = [
+    "ChangeAvailability",
+    "Reset",
+    "UnlockConnector",
+    "RequestStartTransaction",
+    "RequestStopTransaction",
+    "TriggerMessage",
+]
+
+
+@BOTH
+@pytest.mark.parametrize("action", ACTIONS)
+@given(data=st.data())
+async def test_anything_arrives_but_for_what_is_declared(ocpp, action, data):
+    await check_identity(Pair(ocpp, routes, action), data)
+
+
+# ----------------------------------------------------------------------------------------------- ChangeAvailability
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("evse", "connector", "arrives", "losses"),
+    [
+        (None, 0, None, {}),
+        (EVSE(id=2), 2, EVSE(id=2, connector_id=1), {}),
+        (EVSE(id=2, connector_id=1), 2, EVSE(id=2, connector_id=1), {}),
+        (EVSE(id=2, connector_id=3), 2, EVSE(id=2, connector_id=1), {"evse.connector_id": 3}),
+    ],
+)
+@pytest.mark.parametrize("wanted", OperationalStatus)
+@pytest.mark.parametrize("status", ChangeAvailabilityStatus)
+async def test_availability(ocpp, evse, connector, arrives, losses, wanted, status):
+    pair = Pair(ocpp, routes, "ChangeAvailability")
+    reply = ChangeAvailabilityResponse(status=status)
+    assert await pair.ask(ChangeAvailabilityRequest(evse=evse, operational_status=wanted), reply) == reply
+    assert pair.asked[0].connector_id == connector
+    assert pair.received == ChangeAvailabilityRequest(evse=arrives, operational_status=wanted)
+    assert lost(pair.sent_losses) == losses
+
+
+# ------------------------------------------------------------------------------------------------------------ Reset
+
+
+@BOTH
+@pytest.mark.parametrize(("kind", "word"), [(ResetType.IMMEDIATE, "Hard"), (ResetType.ON_IDLE, "Soft")])
+async def test_reset(ocpp, kind, word):
+    pair = Pair(ocpp, routes, "Reset")
+    reply = ResetResponse(status=ResetStatus.REJECTED)
+    assert await pair.ask(ResetRequest(type=kind), reply) == reply
+    assert pair.asked[0].type == word
+    assert pair.received == ResetRequest(type=kind)
+
+
+@BOTH
+async def test_a_reset_of_one_evse_is_not_made_of_all(ocpp):
+    pair = Pair(ocpp, routes, "Reset")
+    with pytest.raises(NotSupported, match="as a whole"):
+        await pair.ask(ResetRequest(type=ResetType.ON_IDLE, evse_id=1), None)
+    assert pair.asked == []
+
+
+@BOTH
+async def test_a_scheduled_reset_is_accepted(ocpp):
+    pair = Pair(ocpp, routes, "Reset")
+    reply = ResetResponse(status=ResetStatus.SCHEDULED, status_info=INFO)
+    assert await pair.ask(ResetRequest(type=ResetType.ON_IDLE), reply) == ResetResponse(status=ResetStatus.ACCEPTED)
+    assert lost(pair.reply_losses) == {"status": ResetStatus.SCHEDULED, "status_info": INFO}
+
+
+# -------------------------------------------------------------------------------------------------- UnlockConnector
+
+
+@BOTH
+@pytest.mark.parametrize(("connector", "losses"), [(None, {}), (1, {}), (2, {"connector_id": 2})])
+async def test_unlocking_names_the_evse_as_connector(ocpp, connector, losses):
+    pair = Pair(ocpp, routes, "UnlockConnector")
+    await pair.ask(
+        UnlockConnectorRequest(evse_id=3, connector_id=connector), UnlockConnectorResponse(status=UnlockStatus.UNLOCKED)
+    )
+    assert pair.asked == [ocpp.UnlockConnectorRequest(connector_id=3)]
+    assert pair.received == UnlockConnectorRequest(evse_id=3, connector_id=1)
+    assert lost(pair.sent_losses) == losses
+
+
+@pytest.mark.parametrize(
+    ("ocpp", "status", "word", "arrives"),
+    [
+        (ocpp15_core, UnlockStatus.UNLOCKED, "Accepted", UnlockStatus.UNLOCKED),
+        (ocpp15_core, UnlockStatus.UNLOCK_FAILED, "Rejected", UnlockStatus.UNLOCK_FAILED),
+        (ocpp15_core, UnlockStatus.ONGOING_AUTHORIZED_TRANSACTION, "Rejected", UnlockStatus.UNLOCK_FAILED),
+        (ocpp15_core, UnlockStatus.UNKNOWN_CONNECTOR, "Rejected", UnlockStatus.UNLOCK_FAILED),
+        (ocpp15_core, UnlockStatus.NOT_SUPPORTED, "Rejected", UnlockStatus.UNLOCK_FAILED),
+        (ocpp16_core, UnlockStatus.UNLOCKED, "Unlocked", UnlockStatus.UNLOCKED),
+        (ocpp16_core, UnlockStatus.UNLOCK_FAILED, "UnlockFailed", UnlockStatus.UNLOCK_FAILED),
+        (ocpp16_core, UnlockStatus.ONGOING_AUTHORIZED_TRANSACTION, "UnlockFailed", UnlockStatus.UNLOCK_FAILED),
+        (ocpp16_core, UnlockStatus.UNKNOWN_CONNECTOR, "NotSupported", UnlockStatus.NOT_SUPPORTED),
+        (ocpp16_core, UnlockStatus.NOT_SUPPORTED, "NotSupported", UnlockStatus.NOT_SUPPORTED),
+    ],
+)
+async def test_every_status_of_unlocking(ocpp, status, word, arrives):
+    pair = Pair(ocpp, routes, "UnlockConnector")
+    answer = await pair.ask(UnlockConnectorRequest(evse_id=1), UnlockConnectorResponse(status=status))
+    assert (pair.answers[0].status, answer.status) == (word, arrives)
+    assert lost(pair.reply_losses) == ({} if status is arrives else {"status": status})
+
+
+async def test_the_station_cannot_be_unlocked():
+    pair = Pair(ocpp15_core, routes, "UnlockConnector")
+    with pytest.raises(NotSupported, match="no connector"):
+        pair.come_in(ocpp15_core.UnlockConnectorRequest(connector_id=0))
+
+
+# -------------------------------------------------------------------------------------------- remote start and stop
+
+START = RequestStartTransactionRequest(evse_id=2, id_token=IdToken(id_token="AB"), remote_start_id=44)
+STARTED = RequestStartTransactionResponse(status=RequestStartStopStatus.ACCEPTED)
+PROFILE = ChargingProfile(
+    id=1,
+    stack_level=0,
+    charging_profile_purpose=ChargingProfilePurpose.TX_PROFILE,
+    charging_profile_kind=ChargingProfileKind.RELATIVE,
+    charging_schedule=[
+        ChargingSchedule(
+            charging_rate_unit=ChargingRateUnit.A,
+            charging_schedule_period=[ChargingSchedulePeriod(start_period=0, limit=16)],
+        )
+    ],
+)
+
+
+@BOTH
+@pytest.mark.parametrize("evse_id", [2, None])
+async def test_a_remote_start_arrives_and_is_remembered(ocpp, evse_id):
+    pair = Pair(ocpp, routes, "RequestStartTransaction")
+    request = START.model_copy(update={"evse_id": evse_id})
+    assert await pair.ask(request, STARTED) == STARTED
+    assert pair.asked == [ocpp.RemoteStartTransactionRequest(id_tag="AB", connector_id=evse_id)]
+    assert pair.received == request.model_copy(update={"remote_start_id": pair.answerer.memory.last_request_id})
+    assert pair.sent_losses == []
+    assert pair.asker.memory.remote_starts == {"AB": 44}
+
+
+@BOTH
+async def test_a_remote_start_without_number_is_numbered(ocpp):
+    pair = Pair(ocpp, routes, "RequestStartTransaction")
+    await pair.ask(START.model_copy(update={"remote_start_id": None}), STARTED)
+    assert pair.asker.memory.remote_starts == {"AB": pair.asker.memory.last_request_id}
+
+
+@BOTH
+async def test_a_remote_start_that_is_refused_is_forgotten(ocpp):
+    pair = Pair(ocpp, routes, "RequestStartTransaction")
+    reply = RequestStartTransactionResponse(
+        status=RequestStartStopStatus.REJECTED, transaction_id="t", status_info=INFO
+    )
+    answer = await pair.ask(START, reply)
+    assert answer == RequestStartTransactionResponse(status=RequestStartStopStatus.REJECTED)
+    assert lost(pair.reply_losses) == {"transaction_id": "t", "status_info": INFO}
+    assert pair.asker.memory.remote_starts == {}
+
+
+@BOTH
+async def test_a_remote_start_that_is_answered_by_an_error_is_forgotten(ocpp):
+    pair = Pair(ocpp, routes, "RequestStartTransaction")
+    pair.come_back(CallRefused(ErrorCode.NOT_SUPPORTED))
+    with pytest.raises(CallRefused):
+        await pair.ask(START, None)
+    assert pair.asker.memory.remote_starts == {}
+
+
+@BOTH
+async def test_a_remote_start_that_cannot_be_said_is_not_remembered(ocpp):
+    pair = Pair(ocpp, routes, "RequestStartTransaction")
+    with pytest.raises(NotSupported):
+        await pair.ask(START.model_copy(update={"id_token": IdToken(id_token="A" * 21)}), STARTED)
+    assert pair.asker.memory.remote_starts == {}
+
+
+@BOTH
+async def test_the_group_at_a_remote_start_is_lost(ocpp):
+    pair = Pair(ocpp, routes, "RequestStartTransaction")
+    group = IdToken(id_token="G", type=IdTokenType.CENTRAL)
+    await pair.ask(START.model_copy(update={"group_id_token": group}), STARTED)
+    assert lost(pair.sent_losses) == {"group_id_token": group}
+
+
+async def test_a_profile_comes_with_a_remote_start_in_16_alone():
+    request = START.model_copy(update={"charging_profile": PROFILE})
+    pair = Pair(ocpp16_core, routes, "RequestStartTransaction")
+    await pair.ask(request, STARTED)
+    assert pair.received.charging_profile == PROFILE
+    pair = Pair(ocpp15_core, routes, "RequestStartTransaction")
+    await pair.ask(request, STARTED)
+    assert lost(pair.sent_losses) == {"charging_profile": PROFILE}
+
+
+async def test_connector_0_of_a_remote_start_is_no_evse():
+    pair = Pair(ocpp15_core, routes, "RequestStartTransaction")
+    pair.come_in(ocpp15_core.RemoteStartTransactionRequest(id_tag="AB", connector_id=0), STARTED)
+    assert pair.received.evse_id is None
+
+
+@BOTH
+@pytest.mark.parametrize("status", RequestStartStopStatus)
+async def test_a_remote_stop_finds_the_transaction_by_its_number(ocpp, status):
+    pair = Pair(ocpp, routes, "RequestStopTransaction")
+    await pair.asker.transactions.save(TransactionRecord("CP1", "at the CSMS", number=12))
+    await pair.answerer.transactions.save(TransactionRecord("CP1", "at the station", number=12))
+    reply = RequestStopTransactionResponse(status=status, status_info=INFO)
+    answer = await pair.ask(RequestStopTransactionRequest(transaction_id="at the CSMS"), reply)
+    assert answer == RequestStopTransactionResponse(status=status)
+    assert pair.asked == [ocpp.RemoteStopTransactionRequest(transaction_id=12)]
+    assert pair.received == RequestStopTransactionRequest(transaction_id="at the station")
+    assert lost(pair.reply_losses) == {"status_info": INFO}
+
+
+@BOTH
+async def test_a_transaction_without_number_cannot_be_stopped(ocpp):
+    pair = Pair(ocpp, routes, "RequestStopTransaction")
+    await pair.asker.transactions.save(TransactionRecord("CP1", "t"))
+    for unknown in ("t", "never heard of"):
+        with pytest.raises(NotSupported, match="no number"):
+            await pair.ask(RequestStopTransactionRequest(transaction_id=unknown), None)
+    assert pair.asked == []
+
+
+# --------------------------------------------------------------------------------------------------- TriggerMessage
+
+SENT = TriggerMessageResponse(status=TriggerMessageStatus.ACCEPTED)
+
+
+async def test_15_has_no_triggers():
+    pair = Pair(ocpp15_core, routes, "TriggerMessage")
+    assert pair.route.fidelity.grade is Grade.UNSUPPORTED
+    with pytest.raises(NotSupported, match="no triggers"):
+        await pair.ask(TriggerMessageRequest(requested_message=MessageTrigger.HEARTBEAT), SENT)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "action", "word"),
+    [
+        ("BootNotification", "TriggerMessage", "BootNotification"),
+        ("LogStatusNotification", "TriggerMessage", "DiagnosticsStatusNotification"),
+        ("FirmwareStatusNotification", "TriggerMessage", "FirmwareStatusNotification"),
+        ("Heartbeat", "TriggerMessage", "Heartbeat"),
+        ("MeterValues", "TriggerMessage", "MeterValues"),
+        ("StatusNotification", "TriggerMessage", "StatusNotification"),
+        ("SignChargingStationCertificate", "ExtendedTriggerMessage", "SignChargePointCertificate"),
+    ],
+)
+@pytest.mark.parametrize("status", TriggerMessageStatus)
+async def test_triggers(trigger, action, word, status):
+    pair = Pair(ocpp16_core, routes, "TriggerMessage")
+    request = TriggerMessageRequest(requested_message=MessageTrigger(trigger), evse=EVSE(id=2, connector_id=1))
+    reply = TriggerMessageResponse(status=status, status_info=INFO)
+    assert await pair.ask(request, reply) == TriggerMessageResponse(status=status)
+    sent = pair.asked[0]
+    assert (type(sent).__name__, sent.requested_message, sent.connector_id) == (f"{action}Request", word, 2)
+    assert pair.received == request
+    assert (pair.sent_losses, lost(pair.reply_losses)) == ([], {"status_info": INFO})
+
+
+@pytest.mark.parametrize(
+    ("memory", "trigger"),
+    [("security_log", "LogStatusNotification"), ("signed_firmware", "FirmwareStatusNotification")],
+)
+async def test_the_state_of_secured_logs_and_firmware_is_asked_for_by_the_extension(memory, trigger):
+    pair = Pair(ocpp16_core, routes, "TriggerMessage")
+    setattr(pair.asker.memory, memory, True)
+    setattr(pair.answerer.memory, memory, True)
+    request = TriggerMessageRequest(requested_message=MessageTrigger(trigger))
+    await pair.ask(request, SENT)
+    assert pair.asked == [
+        ocpp16_core.ExtendedTriggerMessageRequest(requested_message=ocpp16_core.MessageTriggerEnumType(trigger))
+    ]
+    assert pair.received == request
+    assert pair.sent_losses == pair.reply_losses == []
+
+
+async def test_a_trigger_for_the_other_kind_of_state_is_reported():
+    pair = Pair(ocpp16_core, routes, "TriggerMessage")
+    word = ocpp16_core.MessageTriggerEnumType.LOG_STATUS_NOTIFICATION
+    pair.come_in(ocpp16_core.ExtendedTriggerMessageRequest(requested_message=word), SENT)
+    assert pair.received == TriggerMessageRequest(requested_message=MessageTrigger.LOG_STATUS_NOTIFICATION)
+    assert lost(pair.reply_losses) == {"requested_message": word}
+
+
+@pytest.mark.parametrize("word", ocpp16_core.MessageTriggerEnumType)
+async def test_every_extended_trigger_comes_in(word):
+    pair = Pair(ocpp16_core, routes, "TriggerMessage")
+    answer = pair.come_in(ocpp16_core.ExtendedTriggerMessageRequest(requested_message=word), SENT)
+    assert answer.status == "Accepted"
+    assert pair.received.evse is None
+
+
+@pytest.mark.parametrize("connector", [None, 2])
+async def test_triggers_for_one_connector_or_all(connector):
+    pair = Pair(ocpp16_core, routes, "TriggerMessage")
+    evse = None if connector is None else EVSE(id=2, connector_id=3)
+    request = TriggerMessageRequest(requested_message=MessageTrigger.METER_VALUES, evse=evse)
+    await pair.ask(request, SENT)
+    assert pair.asked[0].connector_id == connector
+    assert lost(pair.sent_losses) == ({} if evse is None else {"evse.connector_id": 3})
+
+
+@pytest.mark.parametrize(
+    "trigger",
+    [
+        "SignV2GCertificate",
+        "TransactionEvent",
+        "SignCombinedCertificate",
+        "PublishFirmwareStatusNotification",
+    ],
+)
+async def test_triggers_that_16_does_not_have(trigger):
+    pair = Pair(ocpp16_core, routes, "TriggerMessage")
+    with pytest.raises(NotSupported, match=trigger):
+        await pair.ask(TriggerMessageRequest(requested_message=MessageTrigger(trigger)), SENT)
+    assert pair.asked == []
+
+
+async def test_a_refusal_of_the_peer_goes_on():
+    pair = Pair(ocpp16_core, routes, "TriggerMessage")
+    pair.come_back(CallRefused(ErrorCode.NOT_IMPLEMENTED))
+    with pytest.raises(CallRefused):
+        await pair.ask(TriggerMessageRequest(requested_message=MessageTrigger.HEARTBEAT), SENT)

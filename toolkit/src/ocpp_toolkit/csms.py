@@ -1,0 +1,137 @@
+"""A CSMS that names no version."""
+
+import asyncio
+import inspect
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ocpp_core import Peer
+from ocpp_generic_api import Conversation, Station
+
+from .side import Side
+
+__all__ = ["CSMS", "Stations"]
+
+logger = logging.getLogger("ocpp_toolkit")
+
+Watcher = Callable[[Station], Awaitable[None] | None]
+"""Told of a station; sync or async, may call it."""
+EndWatcher = Callable[[Station, str], Awaitable[None] | None]
+"""Told of a station and why its connection ended."""
+
+
+class Stations(Mapping[str, Station]):
+    """The stations connected now, by identity."""
+
+    def __init__(self) -> None:
+        self._stations: dict[str, Station] = {}
+        self._changed = asyncio.Condition()
+
+    def __getitem__(self, identity: str) -> Station:
+        return self._stations[identity]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stations)
+
+    def __len__(self) -> int:
+        return len(self._stations)
+
+    def where(self, condition: Callable[[Station], bool]) -> list[Station]:
+        """The stations that fulfil a condition, as ``stations.where(lambda each: each.version == "1.6")``."""
+        return [station for station in self._stations.values() if condition(station)]
+
+    async def wait_for(self, identity: str, *, accepted: bool = False) -> Station:
+        """A station, as soon as it is connected, or has been accepted; bound the wait by `asyncio.timeout`."""
+
+        def is_there() -> bool:
+            station = self._stations.get(identity)
+            return station is not None and (station.accepted or not accepted)
+
+        async with self._changed:
+            await self._changed.wait_for(is_there)
+            return self._stations[identity]
+
+    async def put(self, station: Station) -> None:
+        """Note that a station is there, or has changed."""
+        async with self._changed:
+            self._stations[station.identity] = station
+            self._changed.notify_all()
+
+    async def remove(self, station: Station) -> None:
+        """Note that a connection ended; a newer one of the same identity stays."""
+        async with self._changed:
+            if self._stations.get(station.identity) is station:
+                del self._stations[station.identity]
+            self._changed.notify_all()
+
+
+class CSMS(Side[Station]):
+    """A charging station management system.
+
+    ::
+
+        csms = CSMS()
+
+        @csms.on(BOOT_NOTIFICATION)
+        async def boot(station: Station, request: BootNotificationRequest) -> BootNotificationResponse: ...
+
+        async with serve(csms, ws="0.0.0.0:9000"):
+            ...
+    """
+
+    _remote = Station
+
+    def __init__(self, versions: Sequence[str] | None = None, **options: Any) -> None:
+        super().__init__(versions, **options)
+        self.stations = Stations()
+        """The stations connected now."""
+        self._connected: list[Watcher] = []
+        self._accepted: list[Watcher] = []
+        self._disconnected: list[EndWatcher] = []
+        self._known: set[str] = set()
+
+    def on_connect(self, watcher: Watcher) -> Watcher:
+        """Register a function that is told of each station when it has connected."""
+        self._connected.append(watcher)
+        return watcher
+
+    def on_accept(self, watcher: Watcher) -> Watcher:
+        """Register a function that is told of each station when its boot has been accepted."""
+        self._accepted.append(watcher)
+        return watcher
+
+    def on_disconnect(self, watcher: EndWatcher) -> EndWatcher:
+        """Register a function that is told of each station when its connection has ended, and why."""
+        self._disconnected.append(watcher)
+        return watcher
+
+    async def connected(self, peer: Peer) -> None:
+        """Told by a transport: a connection is ready for calls."""
+        station = self.remote(peer)
+        station.accepted = station.identity in self._known
+        await self.stations.put(station)
+        await _tell(self._connected, station)
+
+    async def disconnected(self, peer: Peer, reason: str) -> None:
+        """Told by a transport: a connection has ended."""
+        station = self.remote(peer)
+        await self.stations.remove(station)
+        await _tell(self._disconnected, station, reason)
+
+    async def _booted(self, conversation: Conversation) -> None:
+        station: Station = conversation.facade
+        self._known.add(station.identity)
+        station.accepted = True
+        await self.stations.put(station)
+        await _tell(self._accepted, station)
+
+
+async def _tell(watchers: Sequence[Callable[..., Any]], station: Station, *more: Any) -> None:
+    for watcher in watchers:
+        try:
+            result = watcher(station, *more)
+            if inspect.isawaitable(result):
+                await result
+        except Exception:
+            logger.exception("%s: a watcher failed", station.identity)
