@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from itertools import cycle
 from timeit import Timer
 
-import ocpp16_core
-import ocpp201_core
 from figures import Figure
 from frames import BOOT, ROUND, Message, ids
+
+import ocpp16_core
+import ocpp201_core
 from ocpp_core import OcppModel, Version, decode, encode
 from ocpp_wamp import DIALECTS, CallReceived, Session, parse
 

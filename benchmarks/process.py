@@ -70,5 +70,4 @@ class Server:
 
     def memory(self) -> int:
         """Bytes of memory that are resident."""
-        with open(f"/proc/{self._process.pid}/statm") as statm:
-            return int(statm.read().split()[1]) * _PAGE
+        return int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]) * _PAGE

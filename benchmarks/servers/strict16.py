@@ -1,5 +1,7 @@
 """Ours, OCPP 1.6: one core and the WebSocket transport, everything validated both ways."""
 
+from serving import ready, run
+
 from ocpp16_core import (
     AUTHORIZE,
     BOOT_NOTIFICATION,
@@ -23,7 +25,6 @@ from ocpp16_core import (
 )
 from ocpp_core import Handlers, Peer, now
 from ocpp_transport_ws import serve
-from serving import ready, run
 
 handlers = Handlers()
 

@@ -23,7 +23,7 @@ import ocpp201_core as ocpp
 import ocpp_generic_api as neutral
 from ocpp_adapters.ocpp201 import ADAPTER, AllVariables
 from ocpp_core import CallError, ConnectionLost, NotSupported, QueueFull, Role, Timeout, decode, encode
-from ocpp_generic_api import Conversation, Conversion, Grade, MemoryTransactionStore
+from ocpp_generic_api import Conversation, Conversion, Grade, Memory, MemoryTransactionStore
 from ocpp_generic_api.catalogue import CATALOGUE
 
 THEN = datetime(2025, 3, 1, 12, tzinfo=UTC)
