@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import cycle
 from timeit import Timer
 
@@ -45,14 +46,14 @@ def _parts(version: str) -> list[_Part]:
     for message in (boot, meter_values):
         model, value = _message(_VERSIONS[version], message)
         parts += [
-            _Part(f"json.loads of a {message.action}", version, lambda text=message.payload: json.loads(text)),
-            _Part(f"decode {message.action}", version, lambda model=model, text=message.payload: decode(model, text)),
-            _Part(f"encode {message.action}", version, lambda value=value: encode(value)),
+            _Part(f"json.loads of a {message.action}", version, partial(json.loads, message.payload)),
+            _Part(f"decode {message.action}", version, partial(decode, model, message.payload)),
+            _Part(f"encode {message.action}", version, partial(encode, value)),
         ]
     for message in (heartbeat, meter_values):
         text = message.text("6c1f0e52-7d0a-4b7c-9a55-000000000000")
         parts += [
-            _Part(f"ocpp_wamp.parse {message.action}", version, lambda text=text: parse(text)),
+            _Part(f"ocpp_wamp.parse {message.action}", version, partial(parse, text)),
             _Part(f"Session: receive and answer {message.action}", version, _exchange(version, message)),
         ]
     return parts

@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,14 +40,22 @@ class Target:
 
 def targets(names: set[str]) -> list[Target]:
     """Those of these names that can run here, version by version; prints which cannot."""
-    of_name = {
-        BARE: lambda version: _python(BARE, version, "bare.py"),
-        OURS: lambda version: _python(OURS, version, f"strict{_digits(version)}.py"),
-        MOBILITYHOUSE: lambda version: _python(MOBILITYHOUSE, version, f"mobilityhouse{_digits(version)}.py"),
-    }
+    makers: dict[str, Callable[[str], Target]] = {BARE: _bare, OURS: _ours, MOBILITYHOUSE: _mobilityhouse}
     if OCPP_RPC in names and _has_ocpp_rpc():
-        of_name[OCPP_RPC] = _ocpp_rpc
-    return [make(version) for version in VERSIONS for name, make in of_name.items() if name in names]
+        makers[OCPP_RPC] = _ocpp_rpc
+    return [make(version) for version in VERSIONS for name, make in makers.items() if name in names]
+
+
+def _bare(version: str) -> Target:
+    return _python(BARE, version, "bare.py")
+
+
+def _ours(version: str) -> Target:
+    return _python(OURS, version, f"strict{_digits(version)}.py")
+
+
+def _mobilityhouse(version: str) -> Target:
+    return _python(MOBILITYHOUSE, version, f"mobilityhouse{_digits(version)}.py")
 
 
 def _digits(version: str) -> str:

@@ -1,6 +1,7 @@
 """What a conversion may know beside the message: whose it is, which transactions run, and where to report losses."""
 
 import re
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,6 +14,7 @@ from .store import TransactionRecord, TransactionStore
 __all__ = ["Memory", "Scope", "Transactions"]
 
 
+_ENDED_AT_HAND = 16  # transactions that have ended and may still be spoken of; the store has the others
 _NUMBER = re.compile(r"[1-9]\d{0,9}|0", re.ASCII)
 
 
@@ -24,6 +26,7 @@ class Transactions:
         self.store = store
         self._by_id: dict[str, TransactionRecord] = {}
         self._by_number: dict[int, TransactionRecord] = {}
+        self._ended: deque[str] = deque()
 
     async def load(self) -> None:
         """Take up the transactions that run, as after a restart."""
@@ -40,7 +43,7 @@ class Transactions:
 
     def on_evse(self, evse_id: int) -> TransactionRecord | None:
         """The transaction that runs on an EVSE; None if none is known."""
-        running = [each for each in self._by_id.values() if each.evse_id == evse_id]
+        running = [each for each in self._by_id.values() if each.evse_id == evse_id and not each.ended]
         return running[-1] if running else None
 
     def id_of(self, number: int) -> str:
@@ -66,13 +69,14 @@ class Transactions:
         return await self.save(replace(record, seq_no=record.seq_no + 1, **changes))
 
     def _keep(self, record: TransactionRecord) -> None:
-        if record.ended:  # the store has it, should anything still come
-            self._by_id.pop(record.transaction_id, None)
-            self._by_number.pop(record.number or 0, None)
-            return
         self._by_id[record.transaction_id] = record
         if record.number is not None:
             self._by_number[record.number] = record
+        if record.ended and record.transaction_id not in self._ended:
+            self._ended.append(record.transaction_id)
+        if len(self._ended) > _ENDED_AT_HAND:
+            forgotten = self._by_id.pop(self._ended.popleft())
+            self._by_number.pop(forgotten.number or 0, None)
 
 
 def _first_request_id() -> int:

@@ -57,7 +57,7 @@ class Operation(Generic[Q, R]):
 class Catalogue:
     """All operations of a version, found by action or by the class of the request."""
 
-    __slots__ = ("_by_action", "_by_request")
+    __slots__ = ("_by_action", "_by_request", "_by_sender")
 
     def __init__(self, *blocks: Iterable[Operation[Any, Any]]) -> None:
         """Join the operations of the functional blocks.
@@ -68,6 +68,9 @@ class Catalogue:
         operations = [operation for block in blocks for operation in block]
         self._by_action: Mapping[str, Operation[Any, Any]] = {each.action: each for each in operations}
         self._by_request: Mapping[type[Any], Operation[Any, Any]] = {each.request: each for each in operations}
+        self._by_sender = {
+            role: {each.action: each for each in operations if each.sender & role} for role in (Role.STATION, Role.CSMS)
+        }
         if not len(self._by_action) == len(self._by_request) == len(operations):
             raise ValueError("an action or a request class occurs twice")
 
@@ -78,6 +81,10 @@ class Catalogue:
     def by_request(self, request: type[Any]) -> Operation[Any, Any] | None:
         """The operation whose request is of that class; None if the class is not of this version."""
         return self._by_request.get(request)
+
+    def sent_by(self, role: Role) -> Mapping[str, Operation[Any, Any]]:
+        """The operations that one role sends, by action."""
+        return self._by_sender[role]
 
     def __iter__(self) -> Iterator[Operation[Any, Any]]:
         return iter(self._by_action.values())

@@ -111,6 +111,7 @@ class Peer(ABC):
         """Our own role: the peer has the other."""
         self.handlers = handlers
         """What answers the peer's calls."""
+        self._incoming = version.catalogue.sent_by(role.other)
         self.connected_at = now()
         """When the connection was made."""
 
@@ -175,12 +176,10 @@ class Peer(ABC):
         Raises:
             CallError: the answer, if the call cannot be handed to a handler or a sync handler fails.
         """
-        operation = self.version.catalogue.by_action(action)
-        if operation is None:
-            raise CallError(ErrorCode.NOT_IMPLEMENTED, f"unknown action in OCPP {self.version.name}")
-        handler = self.handlers.handler(operation)
-        if handler is None or not operation.sender & self.role.other:
-            raise CallError(ErrorCode.NOT_SUPPORTED, f"{action} is not supported here")
+        operation = self._incoming.get(action)
+        handler = self.handlers.handler(operation) if operation is not None else None
+        if operation is None or handler is None:
+            raise self._unsupported(action)
         if not self._admits(operation):
             raise CallError(ErrorCode.SECURITY_ERROR, f"{action} is not allowed before the station is accepted")
         try:
@@ -191,6 +190,11 @@ class Peer(ABC):
             return operation, request, handler(self, request)
         except Exception as error:
             raise self.failure(operation, error) from error
+
+    def _unsupported(self, action: str) -> CallError:
+        if self.version.catalogue.by_action(action) is None:
+            return CallError(ErrorCode.NOT_IMPLEMENTED, f"unknown action in OCPP {self.version.name}")
+        return CallError(ErrorCode.NOT_SUPPORTED, f"{action} is not supported here")
 
     def _admits(self, operation: Operation[Any, Any]) -> bool:
         try:
@@ -217,8 +221,11 @@ class Peer(ABC):
         return encode(response)
 
     def _decode(self, model: type[R], payload: str, operation: Operation[Any, Any]) -> R:
-        if not self.version.tolerates_empty:
+        try:
             return decode(model, payload)
+        except InvalidPayload:
+            if not self.version.tolerates_empty:
+                raise
         message, empty = decode_tolerantly(model, payload)
         for path in empty:
             logger.warning("%s: %s has an empty %s, read as absent", self.identity, operation.action, path)

@@ -13,7 +13,7 @@ import inspect
 import json
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from websockets.asyncio.connection import Connection as Socket
@@ -100,7 +100,9 @@ class Link(Peer):
         self._events: deque[Event] = deque()
         self._handling = False
         self._unsent: deque[str] = deque()
-        self._flushing: asyncio.Future[None] | None = None
+        self._sending_since: float | None = None
+        self._flushed: asyncio.Future[None] | None = None
+        self._send_watch: asyncio.TimerHandle | None = None
         self._last_word: Close | None = None
         self._closing = False
         self._closer: asyncio.Task[None] | None = None
@@ -212,8 +214,10 @@ class Link(Peer):
         finally:
             self._end()
 
-    def _handle(self, events: Iterable[Event]) -> None:
+    def _handle(self, events: Sequence[Event]) -> None:
         """Handle events in turn; those that come of handling one wait behind the others."""
+        if not events:
+            return
         self._events.extend(events)
         if self._handling:
             return
@@ -239,29 +243,44 @@ class Link(Peer):
 
     async def _flush(self) -> None:
         """Send what the session has to send, in order. Whoever comes while that goes on waits until it is done."""
-        while self._flushing is not None:
-            await asyncio.shield(self._flushing)
+        while self._sending_since is not None:
+            self._flushed = self._flushed or self._loop.create_future()
+            await asyncio.shield(self._flushed)
         self._unsent.extend(self._session.texts_to_send())
         if not self._unsent:
             return
-        self._flushing = self._loop.create_future()
         try:
             while self._unsent:
-                await self._send(self._unsent.popleft())
+                self._sending_since = self._loop.time()
+                self._watch_sending()
+                text = self._unsent.popleft()
+                self._trace(Direction.SENT, text)
+                await self._socket.send(text.encode(errors="replace"), text=True)
                 self._unsent.extend(self._session.texts_to_send())
         except ConnectionClosed:
             pass  # the reader sees it too, and ends the link
-        except TimeoutError:
-            logger.warning("%s: the peer does not read, the connection is dropped", self.identity)
-            self._socket.transport.abort()
         finally:
-            self._flushing.set_result(None)
-            self._flushing = None
+            self._sending_since = None
+            if self._flushed is not None:
+                self._flushed.set_result(None)
+                self._flushed = None
 
-    async def _send(self, text: str) -> None:
-        self._trace(Direction.SENT, text)
-        async with asyncio.timeout(self.options.send_timeout):
-            await self._socket.send(text.encode(errors="replace"), text=True)
+    def _watch_sending(self) -> None:
+        """See to it that a peer which does not read is noticed; one timer serves all that is sent while it runs."""
+        if self._send_watch is None and self.options.send_timeout is not None:
+            self._send_watch = self._loop.call_later(self.options.send_timeout, self._check_sending)
+
+    def _check_sending(self) -> None:
+        self._send_watch = None
+        timeout = self.options.send_timeout
+        if self._sending_since is None or timeout is None:
+            return
+        left = self._sending_since + timeout - self._loop.time()
+        if left > 0:
+            self._send_watch = self._loop.call_later(left, self._check_sending)
+            return
+        logger.warning("%s: the peer does not read, the connection is dropped", self.identity)
+        self._socket.transport.abort()
 
     def _trace(self, direction: Direction, text: str) -> None:
         if self.options.trace is None:
@@ -405,8 +424,9 @@ class Link(Peer):
         self._closing = True
         self._session.close()
         self._fail_pending(self.close_reason)
-        if self._timer is not None:
-            self._timer.cancel()
+        for timer in (self._timer, self._send_watch):
+            if timer is not None:
+                timer.cancel()
         for task in self._tasks:
             task.cancel()
         self._ended.set_result(None)
