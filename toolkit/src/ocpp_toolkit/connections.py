@@ -78,8 +78,9 @@ def serve(
         ValueError: the address is not ``HOST:PORT``.
     """
     host, _, port = ws.rpartition(":")
-    address = (host.strip("[]"), int(port))
-    return Serving(csms, address, {"authenticate": authenticate, "ssl": ssl, **options})
+    if not (host and port.isascii() and port.isdecimal()):
+        raise ValueError(f"{ws!r} is not HOST:PORT")
+    return Serving(csms, (host.strip("[]"), int(port)), {"authenticate": authenticate, "ssl": ssl, **options})
 
 
 class Connecting:

@@ -53,9 +53,14 @@ class Stations(Mapping[str, Station]):
             return self._stations[identity]
 
     async def put(self, station: Station) -> None:
-        """Note that a station is there, or has changed."""
+        """Note that a station is there, in place of an older connection of the same identity."""
         async with self._changed:
             self._stations[station.identity] = station
+            self._changed.notify_all()
+
+    async def changed(self) -> None:
+        """Note that something about a station is not as it was."""
+        async with self._changed:
             self._changed.notify_all()
 
     async def remove(self, station: Station) -> None:
@@ -115,15 +120,21 @@ class CSMS(Side[Station]):
 
     async def disconnected(self, peer: Peer, reason: str) -> None:
         """Told by a transport: a connection has ended."""
-        station = self.remote(peer)
+        try:
+            station = self.remote(peer)
+        except KeyError:
+            return  # nobody was told of it: it could not be taken up
         await self.stations.remove(station)
         await _tell(self._disconnected, station, reason)
 
-    async def _booted(self, conversation: Conversation) -> None:
+    async def _booted(self, conversation: Conversation, accepted: bool) -> None:  # noqa: FBT001 - see Bridge
         station: Station = conversation.facade
+        station.accepted = accepted
+        if not accepted:
+            self._known.discard(station.identity)
+            return
         self._known.add(station.identity)
-        station.accepted = True
-        await self.stations.put(station)
+        await self.stations.changed()
         await _tell(self._accepted, station)
 
 

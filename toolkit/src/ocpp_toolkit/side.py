@@ -4,7 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Generic, TypeVar, cast
 
-from ocpp_core import Handlers, OcppModel, Operation, Peer, Transport, Version
+from ocpp_core import Guard, Handlers, OcppModel, Operation, Peer, Transport, Version
 from ocpp_core.registry import Registry
 from ocpp_generic_api import (
     Adapter,
@@ -81,6 +81,14 @@ class Side(Generic[F]):
         """Register a function that runs after `operation` was answered, given who asked, the request and the response."""
         return cast("Callable[[Any], Any]", self._handlers.after(operation))
 
+    def guard(self, check: Callable[[F, Operation[Any, Any]], bool]) -> Callable[[F, Operation[Any, Any]], bool]:
+        """Register the function that decides whether the other side may call an operation now, given who asks.
+
+        The operation is that of the connection's version; what is turned away is answered SecurityError.
+        """
+        self._handlers.guard(cast("Guard", check))
+        return check
+
     @property
     def spoken(self) -> tuple[Version, ...]:
         """The versions that it speaks, in order of preference."""
@@ -94,8 +102,8 @@ class Side(Generic[F]):
         """
         return self._registry.transport(name)
 
-    async def _booted(self, conversation: Conversation) -> None:
-        """A boot was accepted; a station has nothing to do about that."""
+    async def _booted(self, conversation: Conversation, accepted: bool) -> None:  # noqa: FBT001 - see Bridge
+        """A boot was answered; a station never answers one."""
 
     @property
     def bridge(self) -> Bridge:

@@ -27,7 +27,7 @@ class Bridge(Handlers):
         neutral: Handlers,
         adapters: Sequence[Adapter],
         converse: Callable[[Peer], Conversation],
-        accepted: Callable[[Conversation], Awaitable[None]] | None = None,
+        booted: Callable[[Conversation, bool], Awaitable[None]] | None = None,
     ) -> None:
         """Join handlers and adapters.
 
@@ -35,12 +35,12 @@ class Bridge(Handlers):
             neutral: what answers.
             adapters: of the versions that connections may have.
             converse: makes a conversation of a connection.
-            accepted: told of a station when its boot has been accepted, and the answer is on its way; None: nobody.
+            booted: told of a station when its boot has been answered, and whether it was accepted; None: nobody.
         """
         super().__init__()
         self.neutral = neutral
         self._converse = converse
-        self._accepted = accepted
+        self._booted = booted
         self._conversations: WeakKeyDictionary[Peer, Conversation] = WeakKeyDictionary()
         self._answers: dict[Operation[Any, Any], Handler[Any, Any]] = {
             operation: self._through(inbound) for adapter in adapters for operation, inbound in adapter.inbound.items()
@@ -53,7 +53,11 @@ class Bridge(Handlers):
         self._conversations[peer] = conversation
 
     def conversation(self, peer: Peer) -> Conversation:
-        """The conversation of a connection that was taken up."""
+        """The conversation of a connection that was taken up.
+
+        Raises:
+            KeyError: it was not.
+        """
         return self._conversations[peer]
 
     def handler(self, operation: Operation[Any, Any]) -> Handler[Any, Any] | None:
@@ -88,16 +92,12 @@ class Bridge(Handlers):
         delivered = conversation.take_delivered(request)
         if delivered is None:
             return
-        if self._accepted is not None and _accepts(delivered[1]):
-            await self._accepted(conversation)
+        answer = delivered[1]
+        if self._booted is not None and isinstance(answer, BootNotificationResponse):
+            await self._booted(conversation, answer.status is RegistrationStatus.ACCEPTED)
         kind = type(delivered[0])
         operation = CATALOGUE.by_request(kind) or conversation.peer.version.catalogue.by_request(kind)
         hook = self.neutral.hook(operation) if operation is not None else None
         result = hook(conversation.facade, *delivered) if hook is not None else None
         if inspect.isawaitable(result):
             await result
-
-
-def _accepts(response: OcppModel) -> bool:
-    """Whether a response accepts a boot."""
-    return isinstance(response, BootNotificationResponse) and response.status is RegistrationStatus.ACCEPTED

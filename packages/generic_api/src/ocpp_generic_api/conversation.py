@@ -2,6 +2,7 @@
 
 import inspect
 import logging
+import re
 from collections import Counter
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +24,12 @@ logger = logging.getLogger("ocpp_generic_api")
 R = TypeVar("R")
 
 LossPolicy = Literal["report", "error"]
-"""What a loss leads to: it is reported on the result and logged once per station and place; or the message is refused."""
+"""What a loss leads to: it is reported on the result and logged once per station and place; or the message is refused.
+
+An answer to our own call is reported in either case: what it answers is done, and to refuse it would hide that.
+"""
+
+_INDEX = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,10 @@ class Execution(Generic[R]):
     """Messages of the version that it took: 0 where the version had nothing to say."""
     losses: tuple[Loss, ...]
     """What could not be carried, either way."""
+
+
+class _HandlerFailed(Exception):
+    """A handler failed by a call of its own that cannot be said: which is no answer to the call that it was given."""
 
 
 @dataclass(slots=True)
@@ -98,9 +108,12 @@ class Conversation:
         self.memory = memory or Memory()
         self.facade: Any = None
         """What handlers are given as the peer that asks."""
-        self.losses: Counter[str] = Counter()
-        """How often something was lost, by message and place."""
         self._afterwards: dict[int, tuple[OcppModel, OcppModel]] = {}
+
+    @property
+    def losses(self) -> Counter[str]:
+        """How often something was lost, by action and place; of all connections of the station."""
+        return self.memory.losses
 
     async def prepare(self) -> None:
         """Take up what the store knows of the station; before the first call is taken in."""
@@ -143,25 +156,28 @@ class Conversation:
             raise self._refused(reason) from reason
         if inspect.isawaitable(response):
             return self._handle_later(response, request, exchange)
-        self._handled(request, exchange)
-        return response
+        return self._handled(request, response, exchange)
 
     async def _handle_later(self, response: Awaitable[Any], request: OcppModel, exchange: _Exchange) -> Any:
         try:
             answer = await response
         except NotSupported as reason:
             raise self._refused(reason) from reason
-        self._handled(request, exchange)
-        return answer
+        return self._handled(request, answer, exchange)
 
     def _refused(self, reason: NotSupported) -> CallError:
         logger.warning("%s: %s", self.peer.identity, reason)
         return CallError(ErrorCode.NOT_SUPPORTED, f"{reason.what} is not supported here")
 
-    def _handled(self, request: OcppModel, exchange: _Exchange) -> None:
+    def _handled(self, request: OcppModel, response: Any, exchange: _Exchange) -> Any:
+        try:
+            self.judge(response, exchange.losses)
+        except NotSupported as reason:
+            raise self._refused(reason) from reason
         self.note(request, exchange.losses)
         if exchange.delivered is not None:
             self._afterwards[id(request)] = exchange.delivered
+        return response
 
     def take_delivered(self, request: OcppModel) -> tuple[OcppModel, OcppModel] | None:
         """The neutral request and response that a request of the version led to; asked for once."""
@@ -172,15 +188,22 @@ class Conversation:
         operation = CATALOGUE.by_request(type(request)) or self.peer.version.catalogue.by_request(type(request))
         handler = self.handlers.handler(operation) if operation is not None else None
         if handler is None:
-            raise CallError(ErrorCode.NOT_SUPPORTED, f"{type(request).__name__} is not supported here")
-        response = handler(self.facade, request)
+            action = type(request).__name__.removesuffix("Request")
+            raise CallError(ErrorCode.NOT_SUPPORTED, f"{action} is not supported here")
+        try:
+            response = handler(self.facade, request)
+        except NotSupported as reason:
+            raise _HandlerFailed from reason
         if inspect.isawaitable(response):
             return self._deliver_later(request, response, exchange)
         exchange.delivered = (request, response)
         return response
 
     async def _deliver_later(self, request: OcppModel, response: Awaitable[Any], exchange: _Exchange) -> Any:
-        answer = await response
+        try:
+            answer = await response
+        except NotSupported as reason:
+            raise _HandlerFailed from reason
         exchange.delivered = (request, answer)
         return answer
 
@@ -196,9 +219,9 @@ class Conversation:
             raise NotSupported(type(message).__name__, f"it would lose {losses[0]}")
 
     def note(self, message: OcppModel, losses: Sequence[Loss]) -> None:
-        """Count losses; the first of each kind is logged."""
+        """Count losses, in a request or its response; the first of each kind is logged."""
         for loss in losses:
-            place = f"{type(message).__name__}.{loss.path}"
+            place = f"{type(message).__name__.removesuffix('Request')}.{_INDEX.sub('[]', loss.path)}"
             self.losses[place] += 1
             if self.losses[place] == 1:
                 logger.warning(

@@ -169,7 +169,7 @@ class Station(Remote):
     """A charging station, as its CSMS sees it."""
 
     accepted = False
-    """Whether its boot was accepted on this connection."""
+    """Whether its last boot was accepted, on this connection or an earlier one."""
 
     async def certificate_signed(self, request: CertificateSignedRequest) -> CertificateSignedResponse:
         """Bring the station the certificate that it asked for by SignCertificate."""

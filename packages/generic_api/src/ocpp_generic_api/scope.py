@@ -1,7 +1,7 @@
 """What a conversion may know beside the message: whose it is, which transactions run, and where to report losses."""
 
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -102,6 +102,8 @@ class Memory:
     """Reports of 2.0.1 that are on their way in parts: what takes the parts in, by the number of the request."""
     last_request_id: int = field(default_factory=_first_request_id)
     """The last number given to a request that 1.x does not number."""
+    losses: Counter[str] = field(default_factory=Counter[str])
+    """How often something was lost, by message and place."""
 
     def next_request_id(self) -> int:
         """A number for a request that 1.x does not number."""

@@ -47,6 +47,8 @@ def now() -> datetime:
 
 
 def _to_utc(value: datetime) -> datetime:
+    if value.tzinfo is UTC and value.microsecond % 1000 == 0:
+        return value
     try:
         value = value.astimezone(UTC)
     except OverflowError:
@@ -57,7 +59,8 @@ def _to_utc(value: datetime) -> datetime:
 def _datetime_text(value: datetime) -> str:
     digits = "microseconds" if value.microsecond % 1000 else "milliseconds"
     try:
-        return value.astimezone(UTC).isoformat(timespec=digits).removesuffix("+00:00") + "Z"
+        utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+        return utc.isoformat(timespec=digits)[: -len("+00:00")] + "Z"
     except OverflowError:  # within a day of the years 1 and 9999 UTC can be out of reach: as it came
         return value.isoformat(timespec=digits)
 

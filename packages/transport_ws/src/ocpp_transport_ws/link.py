@@ -336,7 +336,7 @@ class Link(Peer):
         except Exception as error:  # noqa: BLE001 - a response made without validation may be anything
             self._fail(call_id, self.failure(operation, error))
             return
-        answered = self._answer(lambda: self._session.reply(call_id, payload))
+        answered = self._answer(self._session.reply, call_id, payload)
         hook = self.handlers.hook(operation)
         if answered and hook is not None:
             self.spawn(self._after(operation, lambda: hook(self, request, response)))
@@ -344,12 +344,12 @@ class Link(Peer):
     def _fail(self, call_id: str, refusal: CallError) -> None:
         logger.info("%s: call refused: %s", self.identity, ascii(str(refusal)))
         details = _json(refusal.details)
-        self._answer(lambda: self._session.fail(call_id, refusal.code, refusal.description, details))
+        self._answer(self._session.fail, call_id, refusal.code, refusal.description, details)
 
-    def _answer(self, give: Callable[[], list[Event]]) -> bool:
+    def _answer(self, give: Callable[..., list[Event]], *answer: str) -> bool:
         """Answer a call, and go on with the next; False if the link ended while the handler worked."""
         try:
-            events = give()
+            events = give(*answer)
         except LocalError:
             return False
         self._handle(events)

@@ -12,6 +12,8 @@ depth or numbers past all measure, so that whoever reads the payload after it me
 
 import json
 import re
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from json.encoder import encode_basestring as _quoted
 from math import isinf
@@ -28,6 +30,9 @@ MAX_DEPTH: Final = 64
 """Deepest nesting taken in; no message of any version comes near it."""
 UNKNOWN_ID: Final = "-1"
 """The id of a CALLERROR that answers a text whose id could not be read (2.0.1 part 4, 4.2.3)."""
+_CALL, _CALLRESULT, _CALLERROR = 2, 3, 4
+_SPACE: Final = " \t\r\n"
+_SPACES: Final = frozenset(_SPACE)
 _MAX_DIGITS: Final = 40
 _MAX_ECHO: Final = 255  # characters of an overlong id that are still given back
 _MAX_DESCRIPTION: Final = 255
@@ -93,22 +98,25 @@ def parse(text: str | bytes) -> Frame:
         text = _decoded(text)
     elements, end = _read(text)
     kind, message_id = _head(elements)
-    match kind, elements:
-        case 2, [_, _, str(action), payload]:
-            _require_object(payload, kind, message_id)
-            return Call(message_id, action, _tail(text, end, f'[2,"{message_id}","{action}",', 3))
-        case 3, [_, _, payload]:
-            _require_object(payload, kind, message_id)
-            return CallResult(message_id, _tail(text, end, f'[3,"{message_id}",', 2))
-        case 4, [_, _, str(code), *rest] if len(rest) <= 2:  # noqa: PLR2004 - description and details
-            description = rest[0] if rest and isinstance(rest[0], str) else ""
-            has_details = len(rest) == 2 and rest[1] is _OBJECT  # noqa: PLR2004
-            return CallError(message_id, code, description, _tail(text, end, "", 4) if has_details else "{}")
-        case 2, [_, _, _, _]:
+    size = len(elements)
+    if kind == _CALL and size == 4:  # noqa: PLR2004 - type, id, action, payload
+        action = elements[2]
+        if type(action) is not str:
             raise BadFrame(Fault.BAD_ACTION, "the action is no text", kind=kind, message_id=message_id)
-        case _:
-            reason = f"{len(elements)} elements in a frame of type {kind}"
-            raise BadFrame(Fault.BAD_ARITY, reason, kind=kind, message_id=message_id)
+        _require_object(elements[3], kind, message_id)
+        return Call(message_id, action, _tail(text, end, f'[2,"{message_id}","{action}",', 3))
+    if kind == _CALLRESULT and size == 3:  # noqa: PLR2004 - type, id, payload
+        _require_object(elements[2], kind, message_id)
+        return CallResult(message_id, _tail(text, end, f'[3,"{message_id}",', 2))
+    if kind == _CALLERROR and 3 <= size <= 5 and type(elements[2]) is str:  # noqa: PLR2004 - code, description, details
+        return _error(text, end, message_id, elements)
+    raise BadFrame(Fault.BAD_ARITY, f"{size} elements in a frame of type {kind}", kind=kind, message_id=message_id)
+
+
+def _error(text: str, end: int, message_id: str, elements: list[Any]) -> CallError:
+    description = elements[3] if len(elements) > 3 and type(elements[3]) is str else ""  # noqa: PLR2004
+    details = _tail(text, end, "", 4) if len(elements) == 5 else "{}"  # noqa: PLR2004
+    return CallError(message_id, elements[2], description, details if details.startswith("{") else "{}")
 
 
 def _head(elements: list[Any]) -> tuple[int, str]:
@@ -117,7 +125,7 @@ def _head(elements: list[Any]) -> tuple[int, str]:
         raise BadFrame(Fault.NOT_A_FRAME, "not an array that begins with a message type and an id")
     kind, message_id = elements[0], elements[1]
     readable = message_id if isinstance(message_id, str) and message_id else None
-    if kind not in (2, 3, 4):
+    if kind not in (_CALL, _CALLRESULT, _CALLERROR):
         fault = Fault.NEWER_TYPE if kind in (5, 6) else Fault.UNKNOWN_TYPE
         usable = readable if readable and len(readable) <= MAX_ID else None
         raise BadFrame(fault, f"message type {kind}", kind=kind, message_id=usable)
@@ -128,7 +136,7 @@ def _head(elements: list[Any]) -> tuple[int, str]:
 
 
 def _require_object(payload: Any, kind: int, message_id: str) -> None:
-    if payload is not _OBJECT and payload is not None:
+    if payload is not None:  # as which both an object and null are read
         raise BadFrame(Fault.PAYLOAD_NOT_OBJECT, "the payload is no object", kind=kind, message_id=message_id)
 
 
@@ -140,17 +148,20 @@ def _tail(text: str, end: int, head: str, index: int) -> str:
 
 # ---------------------------------------------------------------------------------------------------- reading JSON
 
-_OBJECT: Final = object()  # stands for any JSON object: what is in it is not looked at here
-
 
 class _Unsafe(ValueError):
     """Sound JSON that is refused nevertheless."""
 
 
-def _members(pairs: list[tuple[str, Any]]) -> object:
-    if len(dict(pairs)) != len(pairs):
-        raise _Unsafe("an object has the same key twice")
-    return _OBJECT
+class _Scanner(threading.local):
+    """The standard library's scanner, which gives the members of each object to `objects`, and None in its place."""
+
+    def __init__(self) -> None:
+        self.objects: list[list[tuple[str, Any]]] = []
+        decoder: Any = json.JSONDecoder(
+            object_pairs_hook=self.objects.append, parse_float=_float, parse_int=_int, parse_constant=_constant
+        )
+        self.scan: Callable[[str, int], tuple[Any, int]] = decoder.scan_once
 
 
 def _float(text: str) -> float:
@@ -170,9 +181,7 @@ def _constant(text: str) -> Any:
     raise ValueError(f"{text} is not JSON")
 
 
-_DECODER: Final = json.JSONDecoder(
-    object_pairs_hook=_members, parse_float=_float, parse_int=_int, parse_constant=_constant
-)
+_SCANNER: Final = _Scanner()
 _LONE_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _STRING_OR_BRACKET: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]')
 
@@ -186,31 +195,38 @@ def _decoded(text: bytes) -> str:
 
 def _read(text: str) -> tuple[list[Any], int]:
     """The elements of the frame, and the place behind its closing bracket."""
-    stripped = text.lstrip(" \t\r\n")
-    if not stripped:
+    start = 0 if text[:1] == "[" else _skip(text, 0)
+    if start == len(text):
         raise BadFrame(Fault.EMPTY_FRAME, "empty frame")
-    skipped = len(text) - len(stripped)
+    objects = _SCANNER.objects
     try:
-        value, end = _DECODER.raw_decode(text, skipped)
-        if text[end:].strip(" \t\r\n"):
+        value, end = _SCANNER.scan(text, start)
+        if end != len(text) and text[end:].strip(_SPACE):
             raise BadFrame(Fault.NOT_JSON, f"text after the frame, at character {end}")
-        _check(text)
+        _check(text, objects)
     except _Unsafe as error:
         raise BadFrame(Fault.UNSAFE_JSON, str(error)) from None
     except RecursionError:
         raise BadFrame(Fault.UNSAFE_JSON, f"nested deeper than {MAX_DEPTH}") from None
+    except StopIteration as error:
+        raise BadFrame(Fault.NOT_JSON, f"not JSON, at character {error.value}") from None
     except json.JSONDecodeError as error:
         raise BadFrame(Fault.NOT_JSON, f"not JSON, at character {error.pos}") from None
     except ValueError as error:
         raise BadFrame(Fault.NOT_JSON, f"not JSON: {error}") from None
-    if not isinstance(value, list):
+    finally:
+        objects.clear()
+    if type(value) is not list:
         raise BadFrame(Fault.NOT_JSON, "not an array")
     return cast("list[Any]", value), end
 
 
-def _check(text: str) -> None:
-    """What the decoder does not see; each test is cheap unless the text gives cause for it."""
-    if text.count("[") + text.count("{") > MAX_DEPTH and _depth(text) > MAX_DEPTH:
+def _check(text: str, objects: list[list[tuple[str, Any]]]) -> None:
+    """What the scanner does not see; each test is cheap unless the text gives cause for it."""
+    for members in objects:
+        if len(dict(members)) != len(members):
+            raise _Unsafe("an object has the same key twice")
+    if text.count("[") + len(objects) > MAX_DEPTH and _depth(text) > MAX_DEPTH:
         raise _Unsafe(f"nested deeper than {MAX_DEPTH}")
     if "\\u" in text and _has_lone_surrogate(text):
         raise _Unsafe("half a surrogate pair")
@@ -239,12 +255,14 @@ def _start_of(text: str, index: int) -> int:
     """Where element `index` of the frame begins; the text is known to be sound."""
     place = _skip(text, text.index("[") + 1)
     for _ in range(index):
-        _, place = _DECODER.raw_decode(text, place)
+        _, place = _SCANNER.scan(text, place)
         place = _skip(text, _skip(text, place) + 1)
+    _SCANNER.objects.clear()
     return place
 
 
 def _skip(text: str, place: int) -> int:
-    while text[place] in " \t\r\n":
+    """The place of the next character that is no white space; the end of the text if there is none."""
+    while text[place : place + 1] in _SPACES:
         place += 1
     return place

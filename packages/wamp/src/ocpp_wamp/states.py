@@ -17,14 +17,14 @@ An event without an entry is not allowed in that state.
 """
 
 from collections.abc import Mapping
-from enum import Enum, auto
+from enum import IntEnum, auto
 
 from .errors import LocalError
 
 __all__ = ["INCOMING", "OUTGOING", "State", "Step", "advance"]
 
 
-class State(Enum):
+class State(IntEnum):
     """Where a direction stands."""
 
     IDLE = auto()
@@ -37,7 +37,7 @@ class State(Enum):
     """The session has ended."""
 
 
-class Step(Enum):
+class Step(IntEnum):
     """What moves a direction on."""
 
     CALL = auto()

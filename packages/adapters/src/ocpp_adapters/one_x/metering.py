@@ -1,15 +1,18 @@
 """Measurements: sampled values there and back (OCPP 1.6, 7.31, 7.33, 7.43; OCPP 1.5, MeterValue).
 
-- A value goes out in its unit with the multiplier applied: 1.5 with multiplier 3 is ``1500`` with unit ``kWh`` if that is a unit of the
-  version. 1.x has no multiplier, so it comes back without one.
+- A value goes out with its multiplier applied, for 1.x has none: 1.5 with multiplier 3 is ``1500``, and comes back so.
 - Signed data travel as a sampled value of their own in format SignedData, right behind the plain value they sign; coming in,
   the two are one again. 1.x has no place for how they were signed.
 - A value that is no number (a station's own words) is kept as text.
-- 1.5 has no phase, and no units A, V, VA; it writes Amp and Volt.
+- What would be read as something else than it is, is left out as a whole: a sample whose measurand or unit the version does
+  not have; in 1.5, which has no phases, the energy or power of one of them. Where it would only be read as less, the value
+  is sent.
+- 1.5 has no units VA, kVA, K, Fahrenheit, Percent and Hertz; it writes Amp and Volt.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal, InvalidOperation
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from ocpp_generic_api import (
@@ -24,42 +27,61 @@ from ocpp_generic_api import (
     UnitOfMeasure,
 )
 
-__all__ = ["ENERGY", "Metering", "energy_wh", "is_register"]
+__all__ = ["ENERGY", "Metering", "Place", "energy_wh", "is_register"]
 
 ENERGY = Measurand.ENERGY_ACTIVE_IMPORT_REGISTER
 """What is measured where no measurand is given (OCPP 1.6, 7.31)."""
 
+Place = tuple[int, int]
+"""Where a sample is among readings: number of the reading, and of the sample in it, both from 0."""
+
 _TO_15 = {"A": "Amp", "V": "Volt"}
-_FROM_15 = {old: new for new, old in _TO_15.items()}
-_WH_IN = {"Wh": Decimal(1), "kWh": Decimal(1000)}
+_SPELLINGS = {"Amp": "A", "Volt": "V", "Celcius": "Celsius"}
+"""1.5's units, and 1.6's other spelling (OCPP-J 1.6 errata, 2.1), as the neutral API writes them."""
+_WH_IN = {"Wh": 0, "kWh": 3}
+"""Power of ten of a unit of energy, in Wh."""
+_NUMBER = re.compile(r"[+-]?(?:\d{1,100}(?:\.\d{0,100})?|\.\d{1,100})(?:[eE][+-]?\d{1,2})?", re.ASCII)
+"""What is read as a number; a text without bounds is none."""
+_GREATEST_MULTIPLIER = 99
 _NOT_SIGNED = "OCPP 1.x has signed data, but not how they were signed"
+_HOW_SIGNED = ("signing_method", "encoding_method", "public_key")
+_DERIVED = {
+    "value": "with the multiplier applied",
+    "unit_of_measure": "the unit in one spelling, and no multiplier: it is applied",
+    "signed_meter_value": "1.x has signed data beside the value; how they were signed is not said",
+}
+_ONE_VALUE = "OCPP 1.x has one value: the number is sent"
+_NOTHING = "a sample without a value says nothing"
+_SUM = "OCPP 1.5 has no phases: without its phase, it would be read as the sum"
 
 
 def is_register(sample: SampledValue) -> bool:
     """Whether a sample is a plain reading of the whole energy register."""
+    unit = sample.unit_of_measure or UnitOfMeasure()
     return (
         (sample.measurand or ENERGY) is ENERGY
         and sample.phase is None
         and sample.value is not None
-        and (sample.unit_of_measure is None or (sample.unit_of_measure.unit or "Wh") in _WH_IN)
+        and (unit.unit or "Wh") in _WH_IN
+        and abs(unit.multiplier or 0) <= _GREATEST_MULTIPLIER
     )
 
 
 def energy_wh(sample: SampledValue) -> Decimal:
     """The reading of an energy register in Wh, unit and multiplier applied."""
     unit = sample.unit_of_measure or UnitOfMeasure()
-    return scaled(sample) * _WH_IN[unit.unit or "Wh"]
+    return _shifted(sample.value or Decimal(0), (unit.multiplier or 0) + _WH_IN[unit.unit or "Wh"])
 
 
-def scaled(sample: SampledValue) -> Decimal:
-    """A sample's value with the multiplier applied."""
-    multiplier = sample.unit_of_measure.multiplier if sample.unit_of_measure else None
-    return (sample.value or Decimal(0)).scaleb(multiplier or 0)
+def _shifted(number: Decimal, power: int) -> Decimal:
+    """A number times a power of ten, to its last digit: `Decimal.scaleb` would round."""
+    sign, digits, exponent = number.as_tuple()
+    return Decimal((sign, digits, int(exponent) + power))
 
 
-def plain(number: Decimal) -> str:
+def _plain(number: Decimal) -> str:
     """A number as text, without an exponent."""
-    return format(number.normalize() if number == number.to_integral_value() else number, "f")
+    return str(int(number)) if number == number.to_integral_value() else format(number, "f")
 
 
 class Metering:
@@ -69,85 +91,125 @@ class Metering:
         self.ocpp = ocpp
         self.is_15 = ocpp.VERSION.name == "1.5"
         self._values = "values" if self.is_15 else "sampled_value"
-        self._lacking = {
-            "context": f"no such context in OCPP {ocpp.VERSION.name}",
-            "measurand": f"no such measurand in OCPP {ocpp.VERSION.name}",
-            "phase": f"no such phase in OCPP {ocpp.VERSION.name}",
-            "location": f"no such location in OCPP {ocpp.VERSION.name}",
-            "unit": f"no such unit in OCPP {ocpp.VERSION.name}",
+        self._words: Mapping[str, Any] = {
+            "context": (ReadingContext, ocpp.ReadingContext),
+            "location": (Location, ocpp.Location),
+            **({} if self.is_15 else {"phase": (Phase, ocpp.Phase)}),
         }
+
+    def losses(self, path: str = "meter_value") -> dict[str, str]:
+        """What `out` cannot carry of readings at a place, and why: for a route's fidelity."""
+        sample = f"{path}[].sampled_value[]"
+        return {
+            sample: f"{self._lacks('measurand')}; {self._lacks('unit')}; {_NOTHING}" + (f"; {_SUM}" * self.is_15),
+            f"{sample}.text": _ONE_VALUE,
+            **{f"{sample}.signed_meter_value.{name}": _NOT_SIGNED for name in _HOW_SIGNED},
+            **{
+                f"{sample}.{name}": self._lacks(name)
+                for name, (neutral, version) in self._words.items()
+                if set(neutral) - set(version)
+            },
+            **({f"{sample}.phase": self._lacks("phase")} if self.is_15 else {}),
+        }
+
+    @staticmethod
+    def derived(path: str = "meter_value") -> dict[str, str]:
+        """What is filled in, or written otherwise, when readings at a place have been carried."""
+        return {f"{path}[].sampled_value[].{name}": why for name, why in _DERIVED.items()}
+
+    def _lacks(self, name: str) -> str:
+        return f"no such {name} in OCPP {self.ocpp.VERSION.name}"
 
     # ------------------------------------------------------------------------------------------------------- out
 
-    def out(self, readings: Iterable[MeterValue], scope: Scope, path: str = "meter_value") -> list[Any]:
-        """The readings; one of which nothing can be carried is left out."""
-        converted = (self._reading_out(each, scope, f"{path}[{index}]") for index, each in enumerate(readings))
+    def out(
+        self, readings: Iterable[MeterValue], scope: Scope, path: str = "meter_value", said: Place | None = None
+    ) -> list[Any]:
+        """The readings; one of which nothing can be carried is left out.
+
+        Args:
+            readings: what was measured.
+            scope: where losses are reported.
+            path: where the readings are in the message.
+            said: the sample whose number is said elsewhere, so that its signature alone is left to say; None: no such.
+        """
+        converted = [
+            self._reading_out(reading, scope, f"{path}[{index}]", said[1] if said and said[0] == index else None)
+            for index, reading in enumerate(readings)
+        ]
         return [reading for reading in converted if reading is not None]
 
-    def _reading_out(self, reading: MeterValue, scope: Scope, path: str) -> Any:
+    def _reading_out(self, reading: MeterValue, scope: Scope, path: str, said: int | None) -> Any:
         samples = [
             sample
             for index, each in enumerate(reading.sampled_value)
-            for sample in self._sample_out(each, scope, f"{path}.sampled_value[{index}]")
+            for sample in self._sample_out(each, scope, f"{path}.sampled_value[{index}]", said=index == said)
         ]
-        if not samples:
-            return None
-        return self.ocpp.MeterValue(timestamp=reading.timestamp, **{self._values: samples})
+        return self.ocpp.MeterValue(timestamp=reading.timestamp, **{self._values: samples}) if samples else None
 
-    def _sample_out(self, sample: SampledValue, scope: Scope, path: str) -> Iterator[Any]:
-        if sample.measurand is not None and sample.measurand.value not in set(self.ocpp.Measurand):
-            scope.lose(path, sample, self._lacking["measurand"])
+    def _sample_out(self, sample: SampledValue, scope: Scope, path: str, *, said: bool) -> Iterator[Any]:
+        signed = sample.signed_meter_value
+        if (why := self._why_not(sample)) is not None:
+            scope.lose(path, sample, why)
             return
-        said = self._about(sample, scope, path)
-        if sample.text is not None or sample.value is not None:
-            text = sample.text if sample.value is None else None
-            if text is None and sample.text is not None:
-                scope.lose(f"{path}.text", sample.text, "OCPP 1.x has one value: the number is sent")
-            yield self.ocpp.SampledValue(value=plain(scaled(sample)) if text is None else text, **said)
-        if (signed := sample.signed_meter_value) is not None:
-            for name in ("signing_method", "encoding_method", "public_key"):
+        if sample.value is not None:
+            scope.lose(f"{path}.text", sample.text, _ONE_VALUE)
+        about = {} if said and signed is None else self._about(sample, scope, path)
+        if not said:
+            plain = sample.text if sample.value is None else _plain(_shifted(sample.value, _multiplier(sample)))
+            yield from () if plain is None else [self.ocpp.SampledValue(value=plain, **about)]
+        if signed is not None:
+            for name in _HOW_SIGNED:
                 scope.lose(f"{path}.signed_meter_value.{name}", getattr(signed, name) or None, _NOT_SIGNED)
-            yield self.ocpp.SampledValue(
-                value=signed.signed_meter_data, format=self.ocpp.ValueFormat.SIGNED_DATA, **said
-            )
+            kind = self.ocpp.ValueFormat.SIGNED_DATA
+            yield self.ocpp.SampledValue(value=signed.signed_meter_data, format=kind, **about)
+
+    def _why_not(self, sample: SampledValue) -> str | None:
+        """Why a sample cannot be carried; None: it can."""
+        if sample.value is None and sample.text is None and sample.signed_meter_value is None:
+            return _NOTHING
+        if sample.measurand is not None and sample.measurand.value not in set(self.ocpp.Measurand):
+            return self._lacks("measurand")
+        unit = self._unit(sample)
+        if (unit is not None and unit not in set(self.ocpp.UnitOfMeasure)) or abs(
+            _multiplier(sample)
+        ) > _GREATEST_MULTIPLIER:
+            return self._lacks("unit")
+        summed = (sample.measurand or ENERGY).value.startswith(("Energy.", "Power.Active.", "Power.Reactive."))
+        return _SUM if self.is_15 and summed and sample.phase is not None else None
 
     def _about(self, sample: SampledValue, scope: Scope, path: str) -> dict[str, Any]:
         """What 1.x says about a value: context, measurand, phase, location, unit."""
-        ocpp = self.ocpp
-        unit = sample.unit_of_measure.unit if sample.unit_of_measure else None
-        said = {
-            "context": self._enum(ocpp.ReadingContext, sample.context, scope, path, "context"),
-            "measurand": self._enum(ocpp.Measurand, sample.measurand, scope, path, "measurand"),
-            "location": self._enum(ocpp.Location, sample.location, scope, path, "location"),
-            "unit": self._unit(unit, scope, path),
-        }
+        about: dict[str, Any] = {}
+        for name, (_, version) in self._words.items():
+            value = getattr(sample, name)
+            if value is not None and value not in set(version):
+                scope.lose(f"{path}.{name}", value, self._lacks(name))
+            elif value is not None:
+                about[name] = version(value)
         if self.is_15:
-            scope.lose(f"{path}.phase", sample.phase, "OCPP 1.5 has no phases")
-        else:
-            said["phase"] = self._enum(ocpp.Phase, sample.phase, scope, path, "phase")
-        return {name: value for name, value in said.items() if value is not None}
+            scope.lose(f"{path}.phase", sample.phase, self._lacks("phase"))
+        if sample.measurand is not None:
+            about["measurand"] = self.ocpp.Measurand(sample.measurand)
+        if (unit := self._unit(sample)) is not None:
+            about["unit"] = self.ocpp.UnitOfMeasure(unit)
+        return about
 
-    def _unit(self, unit: str | None, scope: Scope, path: str) -> Any:
-        wire = _TO_15.get(unit, unit) if self.is_15 and unit is not None else unit
-        return self._enum(self.ocpp.UnitOfMeasure, wire, scope, f"{path}.unit_of_measure", "unit")
-
-    def _enum(self, kind: Any, value: str | None, scope: Scope, path: str, name: str) -> Any:
-        """The version's word for a value; None, and a loss, if it has none."""
-        if value is None:
+    def _unit(self, sample: SampledValue) -> str | None:
+        """The unit of a sample in the version's spelling, be it one of the version's or not."""
+        unit = sample.unit_of_measure.unit if sample.unit_of_measure else None
+        if unit is None:
             return None
-        if value in set(kind):
-            return kind(value)
-        scope.lose(f"{path}.{name}", value, self._lacking[name])
-        return None
+        spelt = _SPELLINGS.get(unit, unit)
+        return _TO_15.get(spelt, spelt) if self.is_15 else spelt
 
     # -------------------------------------------------------------------------------------------------------- in
 
     def into(self, readings: Sequence[Any] | None) -> list[MeterValue]:
-        """The readings of a message; those without a value are left out."""
+        """The readings of a message."""
         return [
-            MeterValue(timestamp=reading.timestamp, sampled_value=samples)
+            MeterValue(timestamp=reading.timestamp, sampled_value=self._samples_in(getattr(reading, self._values)))
             for reading in readings or []
-            if (samples := self._samples_in(getattr(reading, self._values)))
         ]
 
     def _samples_in(self, samples: Sequence[Any]) -> list[SampledValue]:
@@ -172,14 +234,13 @@ class Metering:
             measurand=Measurand(sample.measurand) if sample.measurand is not None else None,
             phase=Phase(phase) if phase is not None else None,
             location=Location(sample.location) if sample.location is not None else None,
-            unit_of_measure=UnitOfMeasure(unit=_unit_in(unit)) if unit is not None else None,
+            unit_of_measure=UnitOfMeasure(unit=_SPELLINGS.get(unit, unit)) if unit is not None else None,
             signed_meter_value=_signed(sample.value) if signed else None,
         )
 
 
-def _unit_in(unit: str) -> str:
-    # The wire of 1.6 has both spellings of Celsius (OCPP-J 1.6 errata, 2.1).
-    return "Celsius" if unit == "Celcius" else _FROM_15.get(unit, unit)
+def _multiplier(sample: SampledValue) -> int:
+    return (sample.unit_of_measure.multiplier if sample.unit_of_measure else None) or 0
 
 
 def _signed(data: str) -> SignedMeterValue:
@@ -197,8 +258,5 @@ def _key(sample: SampledValue) -> tuple[Any, ...]:
 
 def _number(text: str) -> Decimal | None:
     """The number that a text is; None if it is none."""
-    try:
-        number = Decimal(text.strip())
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    stripped = text.strip()
+    return Decimal(stripped) if _NUMBER.fullmatch(stripped) else None

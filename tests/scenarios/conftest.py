@@ -1,0 +1,16 @@
+"""The pair that every scenario is played by: each version, transport and pairing in turn."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from scenarios.sides import PAIRINGS, Pair, Pairing, at, joined
+
+
+@pytest.fixture(params=PAIRINGS, ids=str)
+async def pair(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Pair]:
+    """A station and a CSMS."""
+    pairing: Pairing = request.param
+    monkeypatch.setattr("ocpp_adapters.ocpp201.now", lambda: at(0))
+    async with joined(pairing) as pair:
+        yield pair

@@ -1,0 +1,65 @@
+"""How a version carries one step of a scenario, said literally, and what follows from it for the messages."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ocpp_core import OcppModel
+
+__all__ = ["Carried", "at_other_side"]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """How a version carries a step. The default: one message, exactly as it was, with the answer exactly as it was."""
+
+    losses: tuple[str, ...] = ()
+    """Places of the request reported as lost, all of them."""
+    changed: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """Places of the request that arrive otherwise, and how; None: not at all."""
+    arrives: tuple[OcppModel, ...] | None = None
+    """What arrives instead of the one request; None: that one."""
+    answer_losses: tuple[str, ...] = ()
+    """Places of the answer reported as lost, all of them."""
+    answer_changed: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """Places of the answer that arrive otherwise, and how; None: not at all."""
+    refused: str = ""
+    """Why the request cannot be said; nothing is sent. Empty: it can."""
+    answer_refused: bool = False
+    """Whether the answer cannot be said: the peer gets the error NotSupported."""
+
+
+def at_other_side(message: OcppModel, losses: Iterable[str], changed: Mapping[str, Any]) -> Any:
+    """The content of a message as it arrives, when these places are lost and those are changed."""
+    content = message.model_dump(by_alias=False, exclude_none=True)
+    # Entries from the end, so that the others keep their numbers.
+    for path in sorted(map(_steps, losses), key=lambda path: [(isinstance(step, int), step) for step in path])[::-1]:
+        _put(content, path, None)
+    for path, value in changed.items():
+        _put(content, _steps(path), value)
+    return content
+
+
+def _steps(path: str) -> list[Any]:
+    return [int(part) if part.isdigit() else part for part in re.findall(r"\w+", path)]
+
+
+def _put(content: Any, path: list[Any], value: Any) -> None:
+    """Set a place, making what holds it, or take it away together with what is empty then."""
+    step, rest = path[0], path[1:]
+    if rest:
+        if isinstance(step, str) and step not in content:
+            if value is None:
+                return
+            content[step] = {}
+        _put(content[step], rest, value)
+        if content[step] in ({}, []):
+            del content[step]
+    elif value is None:
+        if isinstance(step, int) or step in content:
+            del content[step]
+    elif isinstance(step, int) and step == len(content):
+        content.append(value)
+    else:
+        content[step] = value

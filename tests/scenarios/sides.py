@@ -1,0 +1,240 @@
+"""A station and a CSMS, joined in memory or over WebSocket: one of them, or both, programs of the version-neutral API."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import product
+from typing import Any
+
+import ocpp_transport_ws
+from ocpp_core import CallRefused, ErrorCode, NotSupported, OcppModel, Operation, Peer, Role
+from ocpp_core.testing import memory_pair
+from ocpp_generic_api import CATALOGUE, Execution, Memory
+from ocpp_toolkit import CSMS, ChargingStation, connect, serve
+
+from scenarios.expectations import EXPECTED
+from scenarios.expecting import Carried, at_other_side
+from scenarios.strict import StrictSide
+from scenarios.wire_15 import WIRE as WIRE_15
+from scenarios.wire_16 import WIRE as WIRE_16
+from scenarios.wire_201 import WIRE as WIRE_201
+
+__all__ = ["IDENTITY", "PAIRINGS", "GenericSide", "Pair", "Pairing", "at", "joined"]
+
+IDENTITY = "CS001"
+WIRE = {"1.5": WIRE_15, "1.6": WIRE_16, "2.0.1": WIRE_201}
+
+
+def at(minute: float) -> datetime:
+    """A moment of the scenarios' day."""
+    return datetime(2024, 5, 1, 10, tzinfo=UTC) + timedelta(minutes=minute)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Who is joined with whom, and how."""
+
+    version: str
+    transport: str
+    strict: Role | None
+    """Which side is the strict one; None: neither."""
+
+    def __str__(self) -> str:
+        strict = {None: "generic", Role.STATION: "strict_station", Role.CSMS: "strict_csms"}[self.strict]
+        return f"{self.version}-{self.transport}-{strict}"
+
+
+PAIRINGS = [
+    Pairing(*each) for each in product(("1.5", "1.6", "2.0.1"), ("memory", "ws"), (None, Role.STATION, Role.CSMS))
+]
+
+
+class GenericSide:
+    """A program of the neutral API: takes down what arrives, and answers as it is told to."""
+
+    def __init__(self, program: CSMS | ChargingStation, role: Role) -> None:
+        self.program = program
+        self.role = role
+        self.remote: Any = None
+        """The other side, as the program calls it."""
+        self.arrived: list[OcppModel] = []
+        self.answers: list[OcppModel] = []
+        program._memories[IDENTITY] = Memory(last_request_id=0)  # numbers from 1
+        for operation in CATALOGUE:
+            if operation.sender & role.other:
+                program.on(operation)(self._handler(operation))
+
+    def _handler(self, operation: Operation[Any, Any]) -> Any:
+        async def answer(remote: Any, request: Any) -> Any:
+            await asyncio.sleep(0)
+            self.arrived.append(request)
+            told = [each for each in self.answers if type(each) is operation.response]
+            return told[0] if told else operation.response()
+
+        return answer
+
+    def losses(self) -> Counter[str]:
+        """Places lost so far, of all messages together."""
+        counter: Counter[str] = self.program.bridge.conversation(self.remote.peer).losses.copy()
+        return counter
+
+
+Side = GenericSide | StrictSide
+
+
+@dataclass(slots=True)
+class Pair:
+    """The two sides, and steps of scenarios for them."""
+
+    pairing: Pairing
+    csms: Side
+    station: Side
+    carried: dict[str, Carried] = field(init=False)
+    seen: list[str] = field(default_factory=list[str])
+    """Steps gone."""
+
+    def __post_init__(self) -> None:
+        self.carried = EXPECTED[self.version]
+
+    @property
+    def version(self) -> str:
+        """The version spoken."""
+        return self.pairing.version
+
+    async def station_asks(self, step: str, request: Any, answer: OcppModel | None = None) -> None:
+        """The station's program says `request`, and that of the CSMS answers `answer`; None: an empty one."""
+        await self._step(step, self.station, self.csms, request, answer)
+
+    async def csms_asks(self, step: str, request: Any, answer: OcppModel | None = None) -> None:
+        """The CSMS's program says `request`, and that of the station answers `answer`; None: an empty one."""
+        await self._step(step, self.csms, self.station, request, answer)
+
+    async def _step(self, step: str, asker: Side, other: Side, request: Any, answer: OcppModel | None) -> None:
+        """One step: whatever is generic about the sides is checked against the step's `Carried`, what is strict by the wire."""
+        carried = self.carried.get(step, Carried())
+        self.seen.append(step)
+        answer = answer or CATALOGUE.by_request(type(request)).response()  # type: ignore[union-attr]
+        before = other.losses() if isinstance(other, GenericSide) else Counter[str]()
+        if isinstance(other, GenericSide):
+            other.arrived, other.answers = [], [answer]
+        async with asyncio.timeout(10):
+            if carried.refused:
+                await self._refused(step, asker, other, request, carried)
+                return
+            await asyncio.gather(*self._work(step, asker, other, request, answer, carried))
+        if isinstance(other, GenericSide):
+            expected = [at_other_side(request, carried.losses, carried.changed)]
+            if carried.arrives is not None:
+                expected = [_content(each) for each in carried.arrives]
+            assert [_content(each) for each in other.arrived] == expected
+            if not carried.answer_refused:
+                losses = (other.losses() - before).elements()
+                assert _places(losses) == sorted(carried.answer_losses)
+
+    def _work(
+        self, step: str, asker: Side, other: Side, request: Any, answer: OcppModel, carried: Carried
+    ) -> list[Any]:
+        work = [
+            side.play(WIRE[self.version][step], asker.role) for side in (asker, other) if isinstance(side, StrictSide)
+        ]
+        return [*work, self._ask(asker, request, answer, carried)] if isinstance(asker, GenericSide) else work
+
+    async def _ask(self, asker: GenericSide, request: Any, answer: OcppModel, carried: Carried) -> None:
+        try:
+            execution: Execution[Any] = await asker.remote.execute(request)
+        except CallRefused as refusal:
+            assert carried.answer_refused, refusal
+            assert refusal.code == ErrorCode.NOT_SUPPORTED
+            return
+        assert not carried.answer_refused
+        assert [each.path for each in execution.losses] == list(carried.losses)
+        assert _content(execution.response) == at_other_side(answer, carried.answer_losses, carried.answer_changed)
+
+    async def _refused(self, step: str, asker: Side, other: Side, request: Any, carried: Carried) -> None:
+        """What the version cannot say is refused before anything is sent, and no strict peer has words for it."""
+        assert step not in WIRE[self.version]
+        if not isinstance(asker, GenericSide):
+            return
+        try:
+            await asker.remote.execute(request)
+        except NotSupported as refusal:
+            assert refusal.reason == carried.refused
+        else:
+            raise AssertionError(f"{step} was not refused")
+        assert (other.arrived if isinstance(other, GenericSide) else other.received) == []
+
+
+def _content(message: OcppModel) -> Any:
+    return message.model_dump(by_alias=False, exclude_none=True)
+
+
+def _places(losses: Any) -> list[str]:
+    """Places without the name of the message."""
+    return sorted(each.partition(".")[2] for each in losses)
+
+
+@asynccontextmanager
+async def joined(pairing: Pairing) -> AsyncIterator[Pair]:
+    """A pair, as long as the context lasts."""
+    csms_program = CSMS([pairing.version])
+    station_program = ChargingStation([pairing.version])
+    version = csms_program.spoken[0]
+    csms = StrictSide(version, Role.CSMS) if pairing.strict is Role.CSMS else GenericSide(csms_program, Role.CSMS)
+    station = (
+        StrictSide(version, Role.STATION)
+        if pairing.strict is Role.STATION
+        else GenericSide(station_program, Role.STATION)
+    )
+    join = _joined_in_memory if pairing.transport == "memory" else _joined_by_websocket
+    async with AsyncExitStack() as stack:
+        await join(csms, station, stack)
+        yield Pair(pairing, csms, station)
+
+
+async def _joined_in_memory(csms: Side, station: Side, stack: AsyncExitStack) -> None:
+    version = (csms.program.spoken[0]) if isinstance(csms, GenericSide) else csms.version
+    ends = memory_pair(version, _handlers(csms), _handlers(station), IDENTITY)
+    for side, peer in zip((csms, station), ends, strict=True):
+        stack.push_async_callback(peer.close)
+        await peer.handlers.prepare(peer)
+        _take_up(side, peer)
+
+
+async def _joined_by_websocket(csms: Side, station: Side, stack: AsyncExitStack) -> None:
+    if isinstance(csms, GenericSide):
+        server = await stack.enter_async_context(serve(csms.program, "127.0.0.1:0"))  # type: ignore[arg-type]
+    else:
+        there: asyncio.Queue[Peer] = asyncio.Queue()
+        server = await stack.enter_async_context(
+            ocpp_transport_ws.serve(csms.handlers, [csms.version], on_connect=there.put)
+        )
+    if isinstance(station, GenericSide):
+        station.remote = await stack.enter_async_context(connect(station.program, server.url, IDENTITY))  # type: ignore[arg-type]
+    else:
+        station.peer = await stack.enter_async_context(
+            ocpp_transport_ws.connect(server.url, IDENTITY, [station.version], station.handlers)
+        )
+    async with asyncio.timeout(10):
+        if isinstance(csms, GenericSide):
+            csms.remote = await csms.program.stations.wait_for(IDENTITY)  # type: ignore[union-attr]
+        else:
+            csms.peer = await there.get()
+
+
+def _handlers(side: Side) -> Any:
+    return side.program.bridge if isinstance(side, GenericSide) else side.handlers
+
+
+def _take_up(side: Side, peer: Peer) -> None:
+    if isinstance(side, GenericSide):
+        side.remote = side.program.remote(peer)
+    else:
+        side.peer = peer
+
+
+def unused(steps: Sequence[str], version: str) -> set[str]:
+    """Entries of the tables for which there is no step."""
+    return (EXPECTED[version].keys() | WIRE[version].keys()) - set(steps)

@@ -1,0 +1,80 @@
+"""A peer that knows one version's messages and nothing else: it plays what the table of that version has written down."""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ocpp_core import CallError, CallRefused, ErrorCode, Handlers, OcppModel, Operation, Peer, Role, Version
+from ocpp_core.codec import decode, encode
+
+__all__ = ["Call", "StrictSide"]
+
+Call = tuple[str, Any, Any]
+"""Action, payload of the request, payload of the response or code of the error; both as JSON has them."""
+
+
+class StrictSide:
+    """A station or a CSMS of one version."""
+
+    def __init__(self, version: Version, role: Role) -> None:
+        self.version = version
+        self.role = role
+        self.handlers = Handlers()
+        self.peer: Peer | None = None
+        self.received: list[tuple[str, Any]] = []
+        """Action and payload of all that came in."""
+        self._to_come: deque[Call] = deque()
+        self._answered: asyncio.Queue[None] = asyncio.Queue()
+        for operation in version.catalogue:
+            if operation.sender & role.other:
+                self.handlers.on(operation)(self._answers(operation))
+                self.handlers.after(operation)(lambda peer, request, response: self._answered.put_nowait(None))
+
+    async def play(self, calls: Sequence[Call], asker: Role) -> None:
+        """Send what is ours to send, and answer what is not, in the order of the calls; all must be as written down."""
+        assert self.peer is not None
+        self.received.clear()
+        ours = [self._is_ours(call, asker) for call in calls]
+        self._to_come = deque(call for call, mine in zip(calls, ours, strict=True) if not mine)
+        for (action, request, response), mine in zip(calls, ours, strict=True):
+            if mine:
+                assert await self._answer_to(action, request) == response
+            else:
+                await self._answered.get()
+        to_come = zip(calls, ours, strict=True)
+        assert self.received == [(action, request) for (action, request, _), mine in to_come if not mine]
+
+    def _is_ours(self, call: Call, asker: Role) -> bool:
+        operation = self.version.catalogue.by_action(call[0])
+        assert operation is not None
+        sender = asker if operation.sender is Role.BOTH else operation.sender
+        return sender is self.role
+
+    async def _answer_to(self, action: str, payload: Any) -> Any:
+        assert self.peer is not None
+        operation = self.version.catalogue.by_action(action)
+        assert operation is not None
+        try:
+            return _json(await self.peer.call(decode(operation.request, json.dumps(payload))))
+        except CallRefused as refusal:
+            return refusal.code
+
+    def _answers(self, operation: Operation[Any, Any]) -> Callable[[Peer, Any], Any]:
+        def answer(peer: Peer, request: Any) -> Any:
+            self.received.append((operation.action, _json(request)))
+            if not self._to_come or self._to_come[0][0] != operation.action:
+                raise CallError(ErrorCode.GENERIC_ERROR, f"{operation.action} was not to come")
+            _, _, response = self._to_come.popleft()
+            if isinstance(response, str):
+                self._answered.put_nowait(None)
+                raise CallError(response, "as written down")
+            return decode(operation.response, json.dumps(response))
+
+        return answer
+
+
+def _json(message: OcppModel) -> Any:
+    """A message as JSON has it."""
+    return json.loads(encode(message))
