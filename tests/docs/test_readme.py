@@ -43,8 +43,8 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_all_python_is_known_here():
-    assert [block.splitlines()[0] for block in PYTHON[:2]] == ["# csms.py", "# station.py"]
-    assert len(PYTHON) == 3
+    assert [block.splitlines()[0] for block in PYTHON[:3]] == ["# csms.py", "# station.py", "# strict.py"]
+    assert len(PYTHON) == 4
 
 
 def test_csms_and_station(tmp_path: Path):
@@ -58,23 +58,29 @@ def test_csms_and_station(tmp_path: Path):
             wait_until_listening(port, csms)
             station = run(str(tmp_path / "station.py"))
             assert station.returncode == 0, station.stderr
-            assert station.stdout.startswith("Accepted, a heartbeat every 300 s\n")
+            assert station.stdout == "Accepted, a heartbeat every 300 s, in OCPP 2.0.1\n"
             assert csms.stdout is not None
-            assert csms.stdout.readline() == "CS001 is a Acme One\n"
+            assert csms.stdout.readline() == "CS001 (One) speaks OCPP 2.0.1\n"
         finally:
             csms.terminate()
 
 
+def test_one_version_strict(tmp_path: Path):
+    (tmp_path / "strict.py").write_text(snippet("strict.py"), encoding="utf-8")
+    done = run(str(tmp_path / "strict.py"))
+    assert re.fullmatch(r"the CSMS has \d{4}\n", done.stdout), done.stderr
+
+
 def test_strict_snippet_prints_what_it_says(capsys: pytest.CaptureFixture[str]):
-    exec(compile(PYTHON[2], "README.md", "exec"), {})
-    promised = [line.removeprefix("# ") for line in PYTHON[2].splitlines() if line.startswith("# ")]
+    exec(compile(PYTHON[3], "README.md", "exec"), {})
+    promised = [line.removeprefix("# ") for line in PYTHON[3].splitlines() if line.startswith("# ")]
     assert capsys.readouterr().out.splitlines() == promised
 
 
-@pytest.mark.parametrize("name", ["csms.py", "station.py"])
+@pytest.mark.parametrize("name", ["csms.py", "station.py", "strict.py"])
 def test_twenty_lines(name: str):
     lines = [line for line in snippet(name).splitlines() if line.strip() and not line.startswith("#")]
-    assert len(lines) <= 22
+    assert len(lines) <= 23
 
 
 def test_every_command_runs(tmp_path: Path):

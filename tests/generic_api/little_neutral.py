@@ -269,9 +269,7 @@ class Joined:
         self.policy = losses
 
     def _at_csms(self, peer):
-        conversation = Conversation(
-            peer, ADAPTER, self.csms_handlers, self.stores[0], self.policy, self.memory
-        )
+        conversation = Conversation(peer, ADAPTER, self.csms_handlers, self.stores[0], self.policy, self.memory)
         Station(conversation)
         return conversation
 

@@ -106,5 +106,3 @@ async def test_what_is_unsupported_is_refused():
     assert NO_CACHE.inbound == {}
     with pytest.raises(NotSupported, match="ClearCache is not supported: OCPP 0.9 has no cache"):
         await NO_CACHE.ask(ClearCacheRequest(), None)
-
-

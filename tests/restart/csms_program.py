@@ -13,6 +13,10 @@ from ocpp_generic_api.sqlite_store import SqliteTransactionStore
 from ocpp_toolkit import CSMS, serve
 
 
+def say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - the test reads it
+
+
 def program(store: SqliteTransactionStore, *, hold: bool) -> CSMS:
     csms = CSMS(store=store)
 
@@ -29,7 +33,7 @@ def program(store: SqliteTransactionStore, *, hold: bool) -> CSMS:
             "seq_no": request.seq_no,
             "evse": None if request.evse is None else request.evse.id,
         }
-        print(json.dumps(told), flush=True)
+        say(json.dumps(told))
         if hold and request.event_type is ocpp.TransactionEventType.ENDED:
             await asyncio.Event().wait()
         return ocpp.TransactionEventResponse()
@@ -42,7 +46,7 @@ async def main(file: str, port: str, *options: str) -> None:
         SqliteTransactionStore(file) as store,
         serve(program(store, hold="hold" in options), f"127.0.0.1:{port}") as server,
     ):
-        print(server.url, flush=True)
+        say(server.url)
         await server.wait_closed()
 
 

@@ -1,6 +1,7 @@
-"""A station that keeps its transactions in a file; it writes what it does, a line each: FILE URL start|resume.
+"""A station that keeps its transactions in a file; it writes what it does, a line each: FILE URL start|resume|finish.
 
-``start``: it starts a transaction. Either way it ends the transaction that the CSMS asks it to end, and itself with it.
+``start``: it starts a transaction. ``finish``: it ends one. Otherwise it ends the transaction that the CSMS asks it to end, and
+itself with it.
 """
 
 import asyncio
@@ -13,6 +14,10 @@ from ocpp_generic_api.sqlite_store import SqliteTransactionStore
 from ocpp_toolkit import ChargingStation, connect
 
 OWN_ID = "our-own-4f2a"
+
+
+def say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - the test reads it
 
 
 def event(kind: ocpp.TransactionEventType, transaction_id: str, wh: int) -> ocpp.TransactionEventRequest:
@@ -33,7 +38,7 @@ def program(store: SqliteTransactionStore, over: asyncio.Event) -> ChargingStati
 
     @station.on(ocpp.REQUEST_STOP_TRANSACTION)
     def stop(csms: ocpp.Csms, request: ocpp.RequestStopTransactionRequest) -> ocpp.RequestStopTransactionResponse:
-        print(f"asked to stop {request.transaction_id}", flush=True)
+        say(f"asked to stop {request.transaction_id}")
         ours = request.transaction_id == OWN_ID
         status = ocpp.RequestStartStopStatus.ACCEPTED if ours else ocpp.RequestStartStopStatus.REJECTED
         return ocpp.RequestStopTransactionResponse(status=status)
@@ -45,11 +50,15 @@ def program(store: SqliteTransactionStore, over: asyncio.Event) -> ChargingStati
         response: ocpp.RequestStopTransactionResponse,
     ) -> None:
         if response.status is ocpp.RequestStartStopStatus.ACCEPTED:
-            await csms.transaction_event(event(ocpp.TransactionEventType.UPDATED, OWN_ID, 2000))
-            await csms.transaction_event(event(ocpp.TransactionEventType.ENDED, OWN_ID, 2500))
+            await finish(csms)
             over.set()
 
     return station
+
+
+async def finish(csms: ocpp.Csms) -> None:
+    await csms.transaction_event(event(ocpp.TransactionEventType.UPDATED, OWN_ID, 2000))
+    await csms.transaction_event(event(ocpp.TransactionEventType.ENDED, OWN_ID, 2500))
 
 
 async def main(file: str, url: str, order: str) -> None:
@@ -59,9 +68,12 @@ async def main(file: str, url: str, order: str) -> None:
         await csms.boot_notification(ocpp.BootNotificationRequest(charging_station=info))
         if order == "start":
             await csms.transaction_event(event(ocpp.TransactionEventType.STARTED, OWN_ID, 1000))
-            print("charging", flush=True)
+            say("charging")
+        if order == "finish":
+            await finish(csms)
+            over.set()
         await over.wait()
-        print("over", flush=True)
+        say("over")
 
 
 asyncio.run(main(*sys.argv[1:]))

@@ -36,8 +36,9 @@ Place = tuple[int, int]
 """Where a sample is among readings: number of the reading, and of the sample in it, both from 0."""
 
 _TO_15 = {"A": "Amp", "V": "Volt"}
-_SPELLINGS = {"Amp": "A", "Volt": "V", "Celcius": "Celsius"}
-"""1.5's units, and 1.6's other spelling (OCPP-J 1.6 errata, 2.1), as the neutral API writes them."""
+_TO_16 = {"Hz": "Hertz"}
+_SPELLINGS = {"Amp": "A", "Volt": "V", "Hertz": "Hz", "Celcius": "Celsius"}
+"""Units of 1.5 and 1.6, and 1.6's other spelling (OCPP-J 1.6 errata, 2.1), as the neutral API writes them."""
 _WH_IN = {"Wh": 0, "kWh": 3}
 """Power of ten of a unit of energy, in Wh."""
 _NUMBER = re.compile(r"[+-]?(?:\d{1,100}(?:\.\d{0,100})?|\.\d{1,100})(?:[eE][+-]?\d{1,2})?", re.ASCII)
@@ -201,7 +202,7 @@ class Metering:
         if unit is None:
             return None
         spelt = _SPELLINGS.get(unit, unit)
-        return _TO_15.get(spelt, spelt) if self.is_15 else spelt
+        return (_TO_15 if self.is_15 else _TO_16).get(spelt, spelt)
 
     # -------------------------------------------------------------------------------------------------------- in
 

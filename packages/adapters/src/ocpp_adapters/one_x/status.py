@@ -31,12 +31,15 @@ from ocpp_generic_api import (
     StatusNotificationResponse,
 )
 
+from .absence import EMPTY, said
 from .connectors import CONNECTOR_RULE, connector_of, evse_id_of
 
 __all__ = ["routes"]
 
 _ACTIVITIES = frozenset(activity.value for activity in ConnectorActivity)
 _NO_ERROR = "NoError"
+_NOT_OCCUPIED = "only an occupied connector has one"
+_TEXTS = ("info", "vendor_id", "vendor_error_code")
 
 
 def routes(ocpp: Any) -> list[Route[Any, Any]]:
@@ -44,15 +47,17 @@ def routes(ocpp: Any) -> list[Route[Any, Any]]:
     is_15 = ocpp.VERSION.name == "1.5"
 
     def request_out(request: StatusNotificationRequest, scope: Scope) -> Any:
-        evse = None if request.evse_id is None else EVSE(id=request.evse_id, connector_id=request.connector_id)
+        if request.evse_id is None:
+            scope.lose("connector_id", request.connector_id, "without an EVSE it is the station as a whole")
+            evse = None
+        else:
+            evse = EVSE(id=request.evse_id, connector_id=request.connector_id)
         return ocpp.StatusNotificationRequest(
             connector_id=connector_of(evse, scope, ""),
             status=ocpp.ChargePointStatus(_status_15(request, scope) if is_15 else _status_16(request, scope)),
             error_code=_error_out(ocpp, request),
-            info=request.info,
             timestamp=request.timestamp,
-            vendor_id=request.vendor_id,
-            vendor_error_code=request.vendor_error_code,
+            **{name: said(getattr(request, name), scope, name) for name in _TEXTS},
         )
 
     def request_in(request: Any, scope: Scope) -> StatusNotificationRequest:
@@ -64,9 +69,7 @@ def routes(ocpp: Any) -> list[Route[Any, Any]]:
             connector_id=1 if request.connector_id else None,
             activity=ConnectorActivity(request.status.value) if occupied else None,
             error_code=None if request.error_code.value == _NO_ERROR else request.error_code.value,
-            info=request.info or None,
-            vendor_id=request.vendor_id or None,
-            vendor_error_code=request.vendor_error_code or None,
+            **{name: getattr(request, name) or None for name in _TEXTS},
         )
 
     return [
@@ -79,7 +82,8 @@ def routes(ocpp: Any) -> list[Route[Any, Any]]:
             response_out=lambda response, scope: ocpp.StatusNotificationResponse(),
             partly={
                 "connector_id": CONNECTOR_RULE,
-                **({"activity": "OCPP 1.5 knows no more than Occupied"} if is_15 else {}),
+                "activity": "OCPP 1.5 knows no more than Occupied" if is_15 else _NOT_OCCUPIED,
+                **dict.fromkeys(_TEXTS, EMPTY),
             },
             derived={
                 "connector_id": "the only one of its EVSE",
@@ -96,8 +100,7 @@ def _status_15(request: StatusNotificationRequest, scope: Scope) -> str:
 
 def _status_16(request: StatusNotificationRequest, scope: Scope) -> str:
     if request.connector_status is not ConnectorStatus.OCCUPIED:
-        if request.activity is not None:
-            scope.lose("activity", request.activity, "only an occupied connector has one")
+        scope.lose("activity", request.activity, _NOT_OCCUPIED)
         return request.connector_status.value
     if request.activity is not None:
         return request.activity.value

@@ -1,0 +1,179 @@
+import asyncio
+
+import pytest
+from generic_api.little_neutral import (
+    ADAPTER,
+    HELLO,
+    HELLO_THERE,
+    NOTE,
+    POKE,
+    RESTART,
+    TICK,
+    VERSION,
+    HelloRequest,
+    Joined,
+    NoteRequest,
+    NoteResponse,
+    PokeRequest,
+    PokeResponse,
+)
+
+from ocpp_core import CallRefused, ErrorCode, Handlers, now
+from ocpp_core.testing import memory_pair
+from ocpp_generic_api import (
+    BOOT_NOTIFICATION,
+    HEARTBEAT,
+    BootNotificationRequest,
+    BootNotificationResponse,
+    Bridge,
+    HeartbeatRequest,
+    HeartbeatResponse,
+    RegistrationStatus,
+)
+
+
+def answer(status=RegistrationStatus.ACCEPTED):
+    return lambda station, request: BootNotificationResponse(current_time=now(), interval=9, status=status)
+
+
+@pytest.fixture
+def joined():
+    joined = Joined()
+    joined.csms_handlers.on(BOOT_NOTIFICATION)(answer())
+    return joined
+
+
+async def soon():
+    """What follows an answer has been done."""
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def test_a_connection_has_its_conversation(joined):
+    station, csms = await joined.connect()
+    assert joined.csms_bridge.conversation(station.peer) is station.conversation
+    assert joined.station_bridge.conversation(csms.peer) is csms.conversation
+
+
+async def test_a_connection_that_was_not_taken_up_has_none(joined):
+    peer, _ = memory_pair(VERSION)
+    with pytest.raises(KeyError):
+        joined.csms_bridge.conversation(peer)
+
+
+async def test_where_the_store_fails_a_connection_is_not_taken_up(joined):
+    async def running(station):
+        raise OSError("disk")
+
+    joined.stores[0].running = running
+    peer, _ = memory_pair(VERSION, joined.csms_bridge)
+    with pytest.raises(OSError, match="disk"):
+        await joined.csms_bridge.prepare(peer)
+    with pytest.raises(KeyError):
+        joined.csms_bridge.conversation(peer)
+
+
+async def test_who_answers(joined):
+    bridge = joined.csms_bridge
+    for operation in (HELLO, TICK, RESTART, NOTE):
+        assert bridge.handler(operation) is not None  # the adapter; whether anybody stands behind it is seen later
+        assert bridge.hook(operation) is not None
+    assert bridge.handler(POKE) is None
+    assert bridge.hook(POKE) is None
+
+
+async def test_the_versions_own_operation_is_answered_with_the_facade(joined):
+    seen = []
+    joined.station_handlers.on(POKE)(lambda csms, request: PokeResponse(times=len(csms.identity)))
+    joined.station_handlers.after(POKE)(lambda *what: seen.append(what))
+    station, csms = await joined.connect()
+    assert await station.call(PokeRequest()) == PokeResponse(times=3)
+    await soon()
+    assert seen == [(csms, PokeRequest(), PokeResponse(times=3))]
+
+
+@pytest.mark.parametrize("later", [False, True])
+async def test_after_an_answer_the_neutral_request_and_response_are_told(joined, later):
+    seen = []
+
+    @joined.csms_handlers.after(BOOT_NOTIFICATION)
+    def sync(station, request, response):
+        seen.append((station, request, response))
+
+    async def hook(station, request, response):
+        await asyncio.sleep(0)
+        sync(station, request, response)
+
+    if later:
+        joined.csms_handlers.after(BOOT_NOTIFICATION)(hook)
+    station, csms = await joined.connect()
+    await csms.call(HELLO_THERE)
+    await soon()
+    [(who, request, response)] = seen
+    assert who is station
+    assert (type(request), request.charging_station.model) == (BootNotificationRequest, "m")
+    assert (type(response), response.interval) == (BootNotificationResponse, 9)
+
+
+async def test_without_a_hook_nothing_follows(joined):
+    joined.csms_handlers.on(HEARTBEAT)(lambda station, request: HeartbeatResponse(current_time=now()))
+    station, csms = await joined.connect()
+    await csms.call(HeartbeatRequest())
+    await soon()
+    assert station.conversation._afterwards == {}
+    assert joined.booted == []
+
+
+async def test_what_was_passed_on_is_followed_by_the_versions_own_hook(joined):
+    seen = []
+    joined.csms_handlers.on(NOTE)(lambda station, request: NoteResponse(text="x"))
+    joined.csms_handlers.after(NOTE)(lambda *what: seen.append(what))
+    station, csms = await joined.connect()
+    await csms.peer.call(NoteRequest(text="!"))
+    await soon()
+    assert seen == [(station, NoteRequest(text="!"), NoteResponse(text="x"))]
+
+
+async def test_what_led_to_no_handler_is_followed_by_nothing(joined):
+    station, _ = await joined.connect()
+    await joined.csms_bridge.hook(HELLO)(station.peer, HelloRequest(name="m"), None)
+    assert joined.booted == []
+
+
+@pytest.mark.parametrize("status", RegistrationStatus)
+async def test_a_boot_is_told_with_its_outcome(joined, status):
+    joined.csms_handlers.on(BOOT_NOTIFICATION)(answer(status))
+    station, csms = await joined.connect()
+    await csms.call(HELLO_THERE)
+    await soon()
+    assert joined.booted == [(station.conversation, status is RegistrationStatus.ACCEPTED)]
+
+
+async def test_nobody_need_be_told_of_a_boot(joined):
+    station, csms = await joined.connect()
+    joined.csms_bridge._booted = None
+    await csms.call(HELLO_THERE)
+    await soon()
+    assert joined.booted == []
+
+
+async def test_the_guard_is_given_the_facade(joined):
+    seen = []
+
+    @joined.csms_handlers.guard
+    def guard(station, operation):
+        seen.append((station, operation))
+        return operation is HELLO
+
+    station, csms = await joined.connect()
+    await csms.call(HELLO_THERE)
+    with pytest.raises(CallRefused) as caught:
+        await csms.call(HeartbeatRequest())
+    assert caught.value.code is ErrorCode.SECURITY_ERROR
+    assert seen == [(station, HELLO), (station, TICK)]
+
+
+async def test_a_bridge_serves_the_versions_it_has_adapters_for():
+    bridge = Bridge(Handlers(), [], lambda peer: None)
+    assert bridge.handler(HELLO) is None
+    assert Bridge(Handlers(), [ADAPTER], lambda peer: None).handler(HELLO) is not None
