@@ -40,8 +40,8 @@ from ocpp_generic_api import (
     Grade,
     HeartbeatRequest,
     HeartbeatResponse,
-    MemoryTransactionStore,
     Memory,
+    MemoryTransactionStore,
     RegistrationStatus,
     ResetRequest,
     ResetResponse,
@@ -53,8 +53,8 @@ from ocpp_generic_api import (
     Station,
     StatusInfo,
     Unsupported,
+    provisioning,
 )
-from ocpp_generic_api import provisioning
 
 
 class HelloRequest(OcppModel, Replies["HelloResponse"]):
@@ -166,7 +166,7 @@ def _restarted_in(response, scope):
 
 
 class Notes(Route[Any, Any]):
-    """Data as a note; a note that begins with ! is a note and nothing else, and ? cannot be said."""
+    """Data as a note; one that begins with ! is a note and nothing else, an empty one concerns nobody, and ? cannot be said."""
 
     neutral = DATA_TRANSFER
 
@@ -177,6 +177,8 @@ class Notes(Route[Any, Any]):
     def answer(self, request, exchange):
         if request.text.startswith("!"):
             return exchange.pass_on(request)
+        if not request.text:
+            return NoteResponse()
         if request.text == "?":
             raise NotSupported("Note", "?")
         return self.later(request, exchange)

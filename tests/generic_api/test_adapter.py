@@ -5,7 +5,6 @@ from generic_api.little_neutral import (
     BOOT,
     HELLO,
     HELLO_THERE,
-    INFO,
     NO_CACHE,
     NOTE,
     POKE,
@@ -104,5 +103,5 @@ def test_what_breaks_the_rules_of_the_version_is_not_supported(scope):
 
 async def test_what_is_unsupported_is_refused():
     assert NO_CACHE.inbound == {}
-    with pytest.raises(NotSupported, match="ClearCache is not supported: OCPP 0.9 has no cache"):
+    with pytest.raises(NotSupported, match=r"ClearCache is not supported: OCPP 0.9 has no cache"):
         await NO_CACHE.ask(ClearCacheRequest(), None)

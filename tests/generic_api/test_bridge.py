@@ -10,7 +10,6 @@ from generic_api.little_neutral import (
     RESTART,
     TICK,
     VERSION,
-    HelloRequest,
     Joined,
     NoteRequest,
     NoteResponse,
@@ -135,9 +134,10 @@ async def test_what_was_passed_on_is_followed_by_the_versions_own_hook(joined):
 
 
 async def test_what_led_to_no_handler_is_followed_by_nothing(joined):
-    station, _ = await joined.connect()
-    await joined.csms_bridge.hook(HELLO)(station.peer, HelloRequest(name="m"), None)
-    assert joined.booted == []
+    station, csms = await joined.connect()
+    assert await csms.peer.call(NoteRequest(text="")) == NoteResponse()
+    await soon()
+    assert (joined.booted, station.conversation._afterwards) == ([], {})
 
 
 @pytest.mark.parametrize("status", RegistrationStatus)
@@ -150,7 +150,7 @@ async def test_a_boot_is_told_with_its_outcome(joined, status):
 
 
 async def test_nobody_need_be_told_of_a_boot(joined):
-    station, csms = await joined.connect()
+    _, csms = await joined.connect()
     joined.csms_bridge._booted = None
     await csms.call(HELLO_THERE)
     await soon()

@@ -275,7 +275,7 @@ async def test_losses_are_logged_without_the_value(joined, caplog):
 
 async def test_as_an_error_a_loss_keeps_a_call_from_being_sent(strict):
     _, csms = await strict.connect()
-    with pytest.raises(NotSupported, match="it would lose reason = .*: OCPP 0.9 gives no reasons"):
+    with pytest.raises(NotSupported, match=r"it would lose reason = .*: OCPP 0.9 gives no reasons"):
         await csms.call(POWERED_UP)
     with pytest.raises(NotSupported, match="it would lose tech_info"):
         await csms.call(SecurityEventNotificationRequest(type="t", timestamp=now(), tech_info="i"))

@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from scenarios.sides import PAIRINGS, Pair, Pairing, at, joined
+from scenarios.moments import at
+from scenarios.sides import PAIRINGS, Pair, Pairing, joined
 
 
 @pytest.fixture(params=PAIRINGS, ids=str)

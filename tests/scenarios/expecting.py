@@ -24,8 +24,8 @@ class Carried:
     """Places of the answer reported as lost, all of them."""
     answer_changed: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """Places of the answer that arrive otherwise, and how; None: not at all."""
-    refused: str = ""
-    """Why the request cannot be said; nothing is sent. Empty: it can."""
+    refused: bool = False
+    """Whether the request cannot be said: NotSupported, and nothing is sent."""
     answer_refused: bool = False
     """Whether the answer cannot be said: the peer gets the error NotSupported."""
 
@@ -48,6 +48,11 @@ def _steps(path: str) -> list[Any]:
 def _put(content: Any, path: list[Any], value: Any) -> None:
     """Set a place, making what holds it, or take it away together with what is empty then."""
     step, rest = path[0], path[1:]
+    if isinstance(content, list) and isinstance(step, str):  # all entries
+        for each in content:
+            if step in each:
+                _put(each, path, value)
+        return
     if rest:
         if isinstance(step, str) and step not in content:
             if value is None:

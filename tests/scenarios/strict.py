@@ -4,15 +4,29 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from ocpp_core import CallError, CallRefused, ErrorCode, Handlers, OcppModel, Operation, Peer, Role, Version
 from ocpp_core.codec import decode, encode
 
-__all__ = ["Call", "StrictSide"]
+__all__ = ["Call", "StrictSide", "wire_of"]
 
 Call = tuple[str, Any, Any]
 """Action, payload of the request, payload of the response or code of the error; both as JSON has them."""
+
+
+@cache
+def wire_of(version: str) -> dict[str, list[Call]]:
+    """What goes over the wire in each step: the table in ``wire/``, a message with its answer in a line."""
+    wire: dict[str, list[Call]] = {}
+    for line in (Path(__file__).parent / "wire" / f"{version}.jsonl").read_text().splitlines():
+        step, *call = json.loads(line)
+        calls = wire.setdefault(step, [])
+        if call:  # else nothing is sent
+            calls.append((call[0], call[1], call[2]))
+    return wire
 
 
 class StrictSide:

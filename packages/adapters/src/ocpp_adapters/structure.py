@@ -22,6 +22,8 @@ from ocpp_core import NotSupported, OcppModel, Operation
 from ocpp_generic_api.adapter import Conversion
 from ocpp_generic_api.scope import Scope
 
+from .making import made
+
 __all__ = ["Fill", "Omit", "Plan", "Rules", "Structure", "Substitute", "conversion"]
 
 S = TypeVar("S", bound=OcppModel)
@@ -194,18 +196,7 @@ class _Inward(Plan[S, D]):
             if converted is not _GONE:
                 values[name] = converted
                 present.add(name)
-        return _made(self.target, values, present)
-
-
-def _made(model: type[D], values: dict[str, Any], present: set[str]) -> D:
-    """What `model_construct` makes, without its search for aliases: an object of values known to be right."""
-    new = model.__new__(model)
-    put = object.__setattr__
-    put(new, "__dict__", values)
-    put(new, "__pydantic_fields_set__", present)
-    put(new, "__pydantic_extra__", None)
-    put(new, "__pydantic_private__", None)
-    return new
+        return made(self.target, values, present)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from ocpp_core import Handler, Handlers, Hook, OcppModel, Operation, Peer
 from .adapter import Adapter
 from .catalogue import CATALOGUE
 from .conversation import Conversation
-from .provisioning import BootNotificationResponse, RegistrationStatus
+from .provisioning import BOOT_NOTIFICATION, BootNotificationResponse, RegistrationStatus
 
 __all__ = ["Bridge"]
 
@@ -46,6 +46,14 @@ class Bridge(Handlers):
             operation: self._through(inbound) for adapter in adapters for operation, inbound in adapter.inbound.items()
         }
 
+        self._boots = {
+            operation
+            for adapter in adapters
+            for route in adapter.routes
+            if route.neutral is BOOT_NOTIFICATION
+            for operation in route.inbound
+        }
+
     async def prepare(self, peer: Peer) -> None:
         """Take up a connection, with what the store knows of its station."""
         conversation = self._converse(peer)
@@ -71,7 +79,8 @@ class Bridge(Handlers):
     def hook(self, operation: Operation[Any, Any]) -> Hook[Any, Any] | None:
         """What runs after an operation of a version was answered."""
         if operation in self._answers:
-            return self._after
+            # Each sequel costs a task: there is one only where something can follow.
+            return self._after if self.neutral.has_hooks or operation in self._boots else None
         own = self.neutral.hook(operation)
         if own is None:
             return None

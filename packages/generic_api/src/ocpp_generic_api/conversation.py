@@ -14,6 +14,7 @@ from ocpp_core import CallError, ErrorCode, Handlers, NotSupported, OcppModel, O
 from .adapter import Adapter, Inbound
 from .catalogue import CATALOGUE
 from .losses import Loss
+from .provisioning import BootNotificationResponse
 from .scope import Memory, Scope, Transactions
 from .store import TransactionStore
 
@@ -175,9 +176,13 @@ class Conversation:
         except NotSupported as reason:
             raise self._refused(reason) from reason
         self.note(request, exchange.losses)
-        if exchange.delivered is not None:
+        if exchange.delivered is not None and self._has_sequel(exchange.delivered[1]):
             self._afterwards[id(request)] = exchange.delivered
         return response
+
+    def _has_sequel(self, response: OcppModel) -> bool:
+        """Whether something may run after this response; as `Bridge.hook` has it."""
+        return self.handlers.has_hooks or isinstance(response, BootNotificationResponse)
 
     def take_delivered(self, request: OcppModel) -> tuple[OcppModel, OcppModel] | None:
         """The neutral request and response that a request of the version led to; asked for once."""
@@ -187,16 +192,16 @@ class Conversation:
         """Give a request, neutral or the version's own, to its handler."""
         operation = CATALOGUE.by_request(type(request)) or self.peer.version.catalogue.by_request(type(request))
         handler = self.handlers.handler(operation) if operation is not None else None
-        if handler is None:
+        if operation is None or handler is None:
             action = type(request).__name__.removesuffix("Request")
             raise CallError(ErrorCode.NOT_SUPPORTED, f"{action} is not supported here")
         try:
             response = handler(self.facade, request)
         except NotSupported as reason:
             raise _HandlerFailed from reason
-        if inspect.isawaitable(response):
+        if type(response) is not operation.response and inspect.isawaitable(response):
             return self._deliver_later(request, response, exchange)
-        exchange.delivered = (request, response)
+        exchange.delivered = (request, cast("OcppModel", response))
         return response
 
     async def _deliver_later(self, request: OcppModel, response: Awaitable[Any], exchange: _Exchange) -> Any:

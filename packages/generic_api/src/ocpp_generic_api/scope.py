@@ -68,11 +68,19 @@ class Transactions:
         """Keep a record with its sequence number one further, and other changes."""
         return await self.save(replace(record, seq_no=record.seq_no + 1, **changes))
 
+    def advance_soon(self, record: TransactionRecord) -> None:
+        """Keep a record with its sequence number one further, without waiting for the store."""
+        advanced = replace(record, seq_no=record.seq_no + 1)
+        self._keep(advanced)
+        self.store.save_soon(advanced)
+
     def _keep(self, record: TransactionRecord) -> None:
         self._by_id[record.transaction_id] = record
         if record.number is not None:
             self._by_number[record.number] = record
-        if record.ended and record.transaction_id not in self._ended:
+        if record.transaction_id in self._ended:
+            self._ended.remove(record.transaction_id)
+        if record.ended:
             self._ended.append(record.transaction_id)
         if len(self._ended) > _ENDED_AT_HAND:
             forgotten = self._by_id.pop(self._ended.popleft())

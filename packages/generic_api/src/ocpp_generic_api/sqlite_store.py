@@ -11,11 +11,12 @@ The database is used by a thread of its own, so that neither disk nor lock holds
 """
 
 import asyncio
+import logging
 import os
 import sqlite3
 import time
 from collections.abc import Callable, Generator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +25,8 @@ from typing import Any, Literal, Self, TypeVar, TypeVarTuple
 from .store import StoreFailed, TransactionRecord
 
 __all__ = ["SqliteTransactionStore", "StoreTooNew", "Synchronous"]
+
+logger = logging.getLogger("ocpp_generic_api")
 
 T = TypeVar("T")
 Values = TypeVarTuple("Values")
@@ -164,6 +167,16 @@ class SqliteTransactionStore:
     async def save(self, record: TransactionRecord) -> None:
         """See `TransactionStore.save`."""
         await self._run(self._database.save, record)
+
+    def save_soon(self, record: TransactionRecord) -> None:
+        """See `TransactionStore.save_soon`; a failure is logged."""
+        if self._worker is None:
+            raise StoreFailed(str(self.path), "it is not open")
+        self._worker.submit(self._database.save, record).add_done_callback(self._saved)
+
+    def _saved(self, done: "Future[None]") -> None:
+        if (error := done.exception()) is not None:
+            logger.error("%s: a record was not saved: %s", self.path, error)
 
     async def find(self, station: str, transaction_id: str) -> TransactionRecord | None:
         """See `TransactionStore.find`."""

@@ -68,6 +68,13 @@ class TransactionStore(Protocol):
         """Keep a record in place of the one with the same station and transaction id, if any."""
         ...
 
+    def save_soon(self, record: TransactionRecord) -> None:
+        """As `save`, without waiting: saved after what was saved before it, and before what is saved next.
+
+        What a crash in the moment after would lose is how many events a transaction has had.
+        """
+        ...
+
     async def find(self, station: str, transaction_id: str) -> TransactionRecord | None:
         """The record of that id; None if there is none."""
         ...
@@ -118,6 +125,10 @@ class MemoryTransactionStore:
 
     async def save(self, record: TransactionRecord) -> None:
         """See `TransactionStore.save`."""
+        self.save_soon(record)
+
+    def save_soon(self, record: TransactionRecord) -> None:
+        """See `TransactionStore.save_soon`; here it is saved at once."""
         key = (record.station, record.transaction_id)
         if key in self._records:
             self._unlist(key)

@@ -80,6 +80,11 @@ class Handlers:
         self._guard = check
         return check
 
+    @property
+    def has_hooks(self) -> bool:
+        """Whether any function was registered by `after`."""
+        return bool(self._hooks)
+
     async def prepare(self, peer: "Peer") -> None:
         """Take up a connection: a transport waits for this before it takes in the peer's first call.
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from ocpp_adapters.making import made
 from ocpp_generic_api import (
     Location,
     Measurand,
@@ -97,6 +98,15 @@ class Metering:
             "location": (Location, ocpp.Location),
             **({} if self.is_15 else {"phase": (Phase, ocpp.Phase)}),
         }
+
+        self._neutral: Mapping[str, Mapping[Any, Any]] = {
+            "context": {word: ReadingContext(word.value) for word in ocpp.ReadingContext},
+            "measurand": {word: Measurand(word.value) for word in ocpp.Measurand},
+            "location": {word: Location(word.value) for word in ocpp.Location},
+            "phase": {} if self.is_15 else {word: Phase(word.value) for word in ocpp.Phase},
+            "unit": {word: UnitOfMeasure(unit=_SPELLINGS.get(word.value, word.value)) for word in ocpp.UnitOfMeasure},
+        }
+        """The version's words → ours."""
 
     def losses(self, path: str = "meter_value") -> dict[str, str]:
         """What `out` cannot carry of readings at a place, and why: for a route's fidelity."""
@@ -209,7 +219,10 @@ class Metering:
     def into(self, readings: Sequence[Any] | None) -> list[MeterValue]:
         """The readings of a message."""
         return [
-            MeterValue(timestamp=reading.timestamp, sampled_value=self._samples_in(getattr(reading, self._values)))
+            made(
+                MeterValue,
+                {"sampled_value": self._samples_in(getattr(reading, self._values)), "timestamp": reading.timestamp},
+            )
             for reading in readings or []
         ]
 
@@ -226,17 +239,19 @@ class Metering:
     def _sample_in(self, sample: Any) -> SampledValue:
         signed = sample.format is not None and sample.format.value == "SignedData"
         number = None if signed else _number(sample.value)
-        unit = sample.unit.value if sample.unit is not None else None
-        phase = None if self.is_15 else sample.phase
-        return SampledValue(
-            value=number,
-            text=sample.value if number is None and not signed else None,
-            context=ReadingContext(sample.context) if sample.context is not None else None,
-            measurand=Measurand(sample.measurand) if sample.measurand is not None else None,
-            phase=Phase(phase) if phase is not None else None,
-            location=Location(sample.location) if sample.location is not None else None,
-            unit_of_measure=UnitOfMeasure(unit=_SPELLINGS.get(unit, unit)) if unit is not None else None,
-            signed_meter_value=_signed(sample.value) if signed else None,
+        read = self._neutral
+        return made(
+            SampledValue,
+            {
+                "value": number,
+                "context": read["context"].get(sample.context),
+                "measurand": read["measurand"].get(sample.measurand),
+                "phase": None if self.is_15 else read["phase"].get(sample.phase),
+                "location": read["location"].get(sample.location),
+                "signed_meter_value": _signed(sample.value) if signed else None,
+                "unit_of_measure": read["unit"].get(sample.unit),
+                "text": sample.value if number is None and not signed else None,
+            },
         )
 
 

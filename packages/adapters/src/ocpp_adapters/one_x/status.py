@@ -40,6 +40,7 @@ _ACTIVITIES = frozenset(activity.value for activity in ConnectorActivity)
 _NO_ERROR = "NoError"
 _NOT_OCCUPIED = "only an occupied connector has one"
 _TEXTS = ("info", "vendor_id", "vendor_error_code")
+"""Texts that stations send empty where they have none."""
 
 
 def routes(ocpp: Any) -> list[Route[Any, Any]]:
@@ -55,7 +56,7 @@ def routes(ocpp: Any) -> list[Route[Any, Any]]:
         return ocpp.StatusNotificationRequest(
             connector_id=connector_of(evse, scope, ""),
             status=ocpp.ChargePointStatus(_status_15(request, scope) if is_15 else _status_16(request, scope)),
-            error_code=_error_out(ocpp, request),
+            error_code=_error_out(ocpp, request, scope),
             timestamp=request.timestamp,
             **{name: said(getattr(request, name), scope, name) for name in _TEXTS},
         )
@@ -83,10 +84,11 @@ def routes(ocpp: Any) -> list[Route[Any, Any]]:
             partly={
                 "connector_id": CONNECTOR_RULE,
                 "activity": "OCPP 1.5 knows no more than Occupied" if is_15 else _NOT_OCCUPIED,
-                **dict.fromkeys(_TEXTS, EMPTY),
+                **dict.fromkeys(("error_code", *_TEXTS), EMPTY),
             },
             derived={
                 "connector_id": "the only one of its EVSE",
+                "error_code": "none, where 1.x says NoError",
                 **({} if is_15 else {"activity": "whether a transaction runs there"}),
             },
         )
@@ -108,8 +110,8 @@ def _status_16(request: StatusNotificationRequest, scope: Scope) -> str:
     return "Charging" if charging else "Preparing"
 
 
-def _error_out(ocpp: Any, request: StatusNotificationRequest) -> Any:
-    code = request.error_code or _NO_ERROR
+def _error_out(ocpp: Any, request: StatusNotificationRequest, scope: Scope) -> Any:
+    code = said(request.error_code, scope, "error_code") or _NO_ERROR
     if code not in set(ocpp.ChargePointErrorCode):
         raise NotSupported("StatusNotification", f"OCPP {ocpp.VERSION.name} has no error code {code}")
     return ocpp.ChargePointErrorCode(code)

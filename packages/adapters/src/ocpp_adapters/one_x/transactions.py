@@ -14,16 +14,21 @@ any        1.6: StatusNotification for the charging state, if the event gives on
 A CSMS's program receives events; from 1.x the toolkit makes them of the messages, numbering transactions and events. A
 transaction's id is its number as text there; on a station it is the program's own, and the store knows the number.
 A transaction whose number never came is spoken of as -1 (OCPP 1.6 errata, 3.18).
+
+A start that has been answered is not sent again: if what follows it fails, the same event may be reported once more.
 """
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from ocpp_core import NotSupported, Operation, now
+from ocpp_adapters.making import made
+from ocpp_core import NotSupported, OcppModel, Operation, now
 from ocpp_generic_api import (
+    EVSE,
     METER_VALUES,
     TRANSACTION_EVENT,
     AuthorizationStatus,
@@ -33,6 +38,7 @@ from ocpp_generic_api import (
     Grade,
     IdTokenInfo,
     Inbound,
+    Location,
     MeterValue,
     MeterValuesRequest,
     MeterValuesResponse,
@@ -52,8 +58,9 @@ from ocpp_generic_api import (
     outgoing,
 )
 
+from .absence import EMPTY, said
 from .connectors import CONNECTOR_RULE, connector_of, evse_id_of, evse_of
-from .metering import ENERGY, Metering, energy_wh, is_register
+from .metering import ENERGY, Metering, Place, energy_wh, is_register
 from .tokens import info_in, info_losses, info_out, token_in, token_losses, token_out
 
 __all__ = ["MeterValuesRoute", "TransactionRoute", "routes"]
@@ -61,6 +68,12 @@ __all__ = ["MeterValuesRoute", "TransactionRoute", "routes"]
 _UNKNOWN_NUMBER = -1
 _NO_FIELD = "OCPP 1.x does not say it"
 _WHOLE_WH = "OCPP 1.x counts whole Wh at start and stop"
+_READ_THEN = "meterStart and meterStop are read at the outlet, when the transaction starts and stops"
+_AT_ENDS = "OCPP 1.x names an identifier at start and stop only"
+_AT_START = "OCPP 1.x names it at the start only"
+_AT_STOP = "OCPP 1.6 names it at the stop only"
+_NO_MESSAGE = "OCPP 1.x has no message for what is left of the event"
+_UNANSWERED = "MeterValues is not answered so"
 
 _LACKS: Mapping[str, str] = {
     "trigger_reason": _NO_FIELD,
@@ -77,16 +90,26 @@ _RESPONSE_LACKS: Mapping[str, str] = {
     "updated_personal_message": _NO_FIELD,
 }
 _PARTLY: Mapping[str, str] = {
+    "event_type": _NO_MESSAGE,
+    "timestamp": "MeterValues has the times of its measurements alone",
+    "evse": "a stop does not name it: it is that of the start",
     "evse.connector_id": CONNECTOR_RULE,
-    "id_token": "OCPP 1.x names an identifier at start and stop only",
+    "id_token": _AT_ENDS,
+    "id_token.id_token": EMPTY,
     **token_losses("id_token"),
-    "meter_value": "measurands, units, contexts, phases and signatures that the version does not have; parts of a Wh",
-    "transaction_info.charging_state": "OCPP 1.6 says it by StatusNotification, OCPP 1.5 not at all",
+    "meter_value[].timestamp": _READ_THEN,
+    "meter_value[].sampled_value[].value": _WHOLE_WH,
+    "meter_value[].sampled_value[].context": _READ_THEN,
+    "meter_value[].sampled_value[].location": _READ_THEN,
+    "transaction_info.charging_state": "OCPP 1.6 says most of it by StatusNotification, OCPP 1.5 nothing",
     "transaction_info.stopped_reason": "the version has fewer reasons, OCPP 1.5 none",
-    "reservation_id": "OCPP 1.x names it at the start only",
+    "reservation_id": f"{_AT_START}; 0 reads as none",
 }
 _DERIVED: Mapping[str, str] = {
+    "event_type": "measurements beside the register come in an Updated event behind the start",
+    "timestamp": "of MeterValues: when the first was taken",
     "transaction_info.transaction_id": "the number that the CSMS gave",
+    "transaction_info.charging_state": "it comes as a StatusNotification",
     "seq_no": "counted",
     "trigger_reason": "the message, its measurements' context, the reason, and remote starts before it",
     "transaction_info.remote_start_id": "the remote start with this identifier",
@@ -138,13 +161,20 @@ _STATUSES_AT_END = {ChargingState.EV_CONNECTED: "Finishing", ChargingState.IDLE:
 """The state that 1.6 reports by StatusNotification."""
 
 
+_OPPOSITE = {
+    ReadingContext.TRANSACTION_BEGIN: ReadingContext.TRANSACTION_END,
+    ReadingContext.TRANSACTION_END: ReadingContext.TRANSACTION_BEGIN,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class _Meter:
-    """The measurements of an event, apart from the register reading that 1.x wants by itself."""
+    """The register reading of an event that 1.x wants by itself."""
 
-    register: int | None
-    """Energy register in Wh; None: the event has none."""
-    rest: list[MeterValue]
+    wh: int
+    """Energy register in whole Wh."""
+    place: Place
+    """Where it was among the event's measurements."""
 
 
 class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse]):
@@ -169,8 +199,13 @@ class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse])
     @property
     def fidelity(self) -> Fidelity:
         """Lossy."""
-        answers = {**_RESPONSE_LACKS, **info_losses("id_token_info")}
-        lossy = {**_LACKS, **_PARTLY, **{f"→ {place}": reason for place, reason in answers.items()}}
+        answers = {**_RESPONSE_LACKS, "id_token_info": _UNANSWERED, **info_losses("id_token_info")}
+        lossy = {
+            **_LACKS,
+            **self.metering.losses(),
+            **_PARTLY,
+            **{f"→ {place}": reason for place, reason in answers.items()},
+        }
         return Fidelity(Grade.LOSSY, lossy, _DERIVED)
 
     # ----------------------------------------------------------------------------------- out: the station's side
@@ -193,73 +228,91 @@ class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse])
         if event.evse is None or event.id_token is None:
             missing = "EVSE" if event.evse is None else "identifier"
             raise NotSupported("TransactionEvent", f"in OCPP 1.x a transaction starts with its {missing}")
+        connector, token = connector_of(event.evse, scope), token_out(event.id_token, scope)
         meter = self._meter(event, ReadingContext.TRANSACTION_BEGIN, scope)
-        if meter.register is None:
-            raise NotSupported(
-                "TransactionEvent", "in OCPP 1.x a transaction starts with a reading of the energy register"
-            )
-        token = token_out(event.id_token, scope)
         message = outgoing(
             lambda each, scope: self.ocpp.StartTransactionRequest(
-                connector_id=connector_of(event.evse, scope),
+                connector_id=connector,
                 id_tag=token,
-                meter_start=meter.register,
+                meter_start=meter.wh,
                 timestamp=each.timestamp,
-                reservation_id=each.reservation_id,
+                reservation_id=each.reservation_id or None,
             ),
             event,
             scope,
         )
-        follow_ups = self._follow_ups(event, event.evse.id, meter.rest, scope)
+        if event.reservation_id == 0:
+            scope.lose("reservation_id", 0, "0 reads as none")
+        scope.lose("transaction_info.stopped_reason", event.transaction_info.stopped_reason, _AT_STOP)
+        follow_ups = self._follow_ups(event, connector, scope, meter.place)
         record = TransactionRecord(
             scope.identity,
             event.transaction_info.transaction_id,
-            evse_id=event.evse.id,
+            evse_id=connector,
             id_token=token,
             seq_no=1,
             started=event.timestamp,
         )
+        known = scope.transactions.by_id(record.transaction_id)
+        if known is not None and known.number is not None and replace(known, number=None, seq_no=1) == record:
+            answer = None
+            number = known.number
+        else:
+            answer = await self._ask_to_start(message, record, scope, exchange)
+            number = answer.transaction_id
+        for follow_up in follow_ups(number):
+            await exchange.ask(follow_up)
+        return TransactionEventResponse(id_token_info=None if answer is None else info_in(answer.id_tag_info))
+
+    async def _ask_to_start(self, message: Any, record: TransactionRecord, scope: Scope, exchange: Exchange) -> Any:
         # Kept before it is sent: without an answer, what follows goes out under the number -1.
         await scope.transactions.save(record)
-        answer = await exchange.ask(message)
-        await scope.transactions.advance(record, number=answer.transaction_id)
-        for follow_up in follow_ups(answer.transaction_id):
-            await exchange.ask(follow_up)
-        return TransactionEventResponse(id_token_info=info_in(answer.id_tag_info))
+        try:
+            answer = await exchange.ask(message)
+        except NotSupported:
+            # Nothing was sent, so nothing began.
+            await scope.transactions.save(replace(record, ended=True))
+            raise
+        await scope.transactions.save(replace(record, number=answer.transaction_id))
+        return answer
 
     async def _update(
         self, event: TransactionEventRequest, scope: Scope, exchange: Exchange
     ) -> TransactionEventResponse:
-        number, evse_id = self._known(event, scope)
-        scope.lose("id_token", event.id_token, "OCPP 1.x names an identifier at start and stop only")
-        scope.lose("reservation_id", event.reservation_id, "OCPP 1.x names it at the start only")
-        for follow_up in self._follow_ups(event, evse_id, event.meter_value or [], scope)(number):
+        number, evse_id = await self._known(event, scope)
+        scope.lose("id_token", event.id_token, _AT_ENDS)
+        scope.lose("reservation_id", event.reservation_id, _AT_START)
+        scope.lose("transaction_info.stopped_reason", event.transaction_info.stopped_reason, _AT_STOP)
+        follow_ups = self._follow_ups(event, evse_id, scope)(number)
+        if not follow_ups:
+            scope.lose("event_type", event.event_type, _NO_MESSAGE)
+        for follow_up in follow_ups:
             await exchange.ask(follow_up)
         return TransactionEventResponse()
 
     async def _end(self, event: TransactionEventRequest, scope: Scope, exchange: Exchange) -> TransactionEventResponse:
-        number, evse_id = self._known(event, scope)
+        number, evse_id = await self._known(event, scope)
         meter = self._meter(event, ReadingContext.TRANSACTION_END, scope)
-        if meter.register is None:
-            raise NotSupported(
-                "TransactionEvent", "in OCPP 1.x a transaction ends with a reading of the energy register"
-            )
-        scope.lose("reservation_id", event.reservation_id, "OCPP 1.x names it at the start only")
+        scope.lose("reservation_id", event.reservation_id, _AT_START)
         message = outgoing(
             lambda each, scope: self.ocpp.StopTransactionRequest(
                 transaction_id=number,
-                id_tag=None if each.id_token is None else token_out(each.id_token, scope),
-                meter_stop=meter.register,
+                id_tag=None
+                if each.id_token is None
+                else said(token_out(each.id_token, scope), scope, "id_token.id_token"),
+                meter_stop=meter.wh,
                 timestamp=each.timestamp,
-                transaction_data=self._transaction_data(meter.rest, scope),
+                transaction_data=self._transaction_data(each, meter, scope),
                 **self._reason(each, scope),
             ),
             event,
             scope,
         )
         status = self._status(event, evse_id, _STATUSES_AT_END, scope)
+        record = await _find(event, scope)
+        if event.evse is not None and (record is None or record.evse_id != event.evse.id):
+            scope.lose("evse", event.evse, _PARTLY["evse"])
         answer = await exchange.ask(message)
-        record = scope.transactions.by_id(event.transaction_info.transaction_id)
         if record is not None:
             await scope.transactions.advance(record, ended=True)
         for message in status:
@@ -268,25 +321,29 @@ class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse])
             id_token_info=None if answer.id_tag_info is None else info_in(answer.id_tag_info)
         )
 
-    def _known(self, event: TransactionEventRequest, scope: Scope) -> tuple[int, int]:
-        """The transaction's number, and its EVSE.
-
-        Raises:
-            NotSupported: the transaction is not known, and the event does not name its EVSE.
-        """
-        record = scope.transactions.by_id(event.transaction_info.transaction_id)
-        number = scope.transactions.number_of(event.transaction_info.transaction_id)
-        connector = connector_of(event.evse, scope) or (record.evse_id if record is not None else None)
-        if connector is None:
-            raise NotSupported("TransactionEvent", "the transaction is not known, and the event names no EVSE")
-        return (_UNKNOWN_NUMBER if number is None else number), connector
+    async def _known(self, event: TransactionEventRequest, scope: Scope) -> tuple[int, int | None]:
+        """The transaction's number, and its EVSE; None: neither the event nor the store names it."""
+        record = await _find(event, scope)
+        number = (
+            record.number if record is not None else scope.transactions.number_of(event.transaction_info.transaction_id)
+        )
+        evse_id = connector_of(event.evse, scope) or (record.evse_id if record is not None else None)
+        return (_UNKNOWN_NUMBER if number is None else number), evse_id
 
     def _follow_ups(
-        self, event: TransactionEventRequest, evse_id: int, readings: Sequence[MeterValue], scope: Scope
+        self, event: TransactionEventRequest, evse_id: int | None, scope: Scope, said: Place | None = None
     ) -> Callable[[int], list[Any]]:
-        """The messages that speak of a transaction by its number: measurements, then the state."""
-        values = self.metering.out(readings, scope)
+        """The messages that speak of a transaction by its number: measurements, then the state.
+
+        Raises:
+            NotSupported: there are such, but it is not known for which EVSE.
+        """
+        values = self.metering.out(event.meter_value or [], scope, said=said)
         states = self._status(event, evse_id, _STATUSES, scope)
+        if values and evse_id is None:
+            raise NotSupported("TransactionEvent", "the transaction is not known, and the event names no EVSE")
+        if values and said is None and not states and values[0].timestamp != event.timestamp:
+            scope.lose("timestamp", event.timestamp, _PARTLY["timestamp"])
         name = "values" if self.is_15 else "meter_value"
 
         def messages(number: int) -> list[Any]:
@@ -298,12 +355,13 @@ class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse])
         return messages
 
     def _status(
-        self, event: TransactionEventRequest, evse_id: int, statuses: Mapping[ChargingState, str], scope: Scope
+        self, event: TransactionEventRequest, evse_id: int | None, statuses: Mapping[ChargingState, str], scope: Scope
     ) -> list[Any]:
+        """The message that tells of the charging state; none, and a loss, where it cannot be said."""
         state = event.transaction_info.charging_state
         if state is None:
             return []
-        if self.is_15 or state not in statuses:
+        if self.is_15 or state not in statuses or evse_id is None:
             scope.lose("transaction_info.charging_state", state, "the version has no such state of a connector")
             return []
         return [
@@ -326,31 +384,50 @@ class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse])
             scope.lose("transaction_info.stopped_reason", reason, "OCPP 1.6 has no such reason: Other is sent")
         return {"reason": self.ocpp.Reason(_REASONS_OF_16.get(reason, "Other"))}
 
-    def _transaction_data(self, readings: Iterable[MeterValue], scope: Scope) -> list[Any] | None:
-        values = self.metering.out(readings, scope)
+    def _transaction_data(self, event: TransactionEventRequest, meter: _Meter, scope: Scope) -> list[Any] | None:
+        values = self.metering.out(event.meter_value or [], scope, said=meter.place)
         if not values:
             return None
         return [self.ocpp.TransactionData(values=values)] if self.is_15 else values
 
     def _meter(self, event: TransactionEventRequest, context: ReadingContext, scope: Scope) -> _Meter:
-        """Take the register reading out of an event's measurements: the one of that context, else the only one there is."""
-        places = [
-            (sample.context is context, reading, sample)
-            for reading in event.meter_value or []
-            for sample in reading.sampled_value
-            if is_register(sample)
-        ]
-        marked = [place for place in places if place[0]]
+        """Find the register reading among an event's measurements: the last one of that context, else the only one.
+
+        Raises:
+            NotSupported: there is none.
+        """
+        places = {
+            (reading, sample): each
+            for reading, measured in enumerate(event.meter_value or [])
+            for sample, each in enumerate(measured.sampled_value)
+            if is_register(each) and each.context is not _OPPOSITE[context]
+        }
+        marked = [place for place, each in places.items() if each.context is context]
         if not marked and len(places) != 1:
-            return _Meter(None, list(event.meter_value or []))
-        _, chosen_reading, chosen = (marked or places)[0]
-        wh = energy_wh(chosen)
-        if wh != wh.to_integral_value():
-            scope.lose("meter_value", wh % 1, _WHOLE_WH)
-        if chosen_reading.timestamp != event.timestamp:
-            scope.lose("meter_value", chosen_reading.timestamp, "the register is read when the event happens")
-        rest = [_replaced(reading, chosen, _without(chosen)) for reading in event.meter_value or []]
-        return _Meter(int(wh), [reading for reading in rest if reading is not None])
+            verb = "starts" if context is ReadingContext.TRANSACTION_BEGIN else "ends"
+            raise NotSupported(
+                "TransactionEvent", f"in OCPP 1.x a transaction {verb} with one reading of the energy register"
+            )
+        place = (marked or list(places))[-1]
+        self._register_losses(event, place, context, scope)
+        return _Meter(math.floor(energy_wh(places[place])), place)
+
+    def _register_losses(
+        self, event: TransactionEventRequest, place: Place, context: ReadingContext, scope: Scope
+    ) -> None:
+        """Report what a bare number of Wh at start or stop does not say."""
+        reading = (event.meter_value or [])[place[0]]
+        sample, path = reading.sampled_value[place[1]], f"meter_value[{place[0]}]"
+        at = f"{path}.sampled_value[{place[1]}]"
+        wh = energy_wh(sample)
+        if wh != math.floor(wh):
+            scope.lose(f"{at}.value", sample.value, _WHOLE_WH)
+        if sample.context is not context:
+            scope.lose(f"{at}.context", sample.context, _READ_THEN)
+        if sample.location is not Location.OUTLET:
+            scope.lose(f"{at}.location", sample.location, _READ_THEN)
+        if reading.timestamp != event.timestamp:
+            scope.lose(f"{path}.timestamp", reading.timestamp, _READ_THEN)
 
     # ---------------------------------------------------------------------------------------- in: the CSMS's side
 
@@ -358,7 +435,7 @@ class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse])
         scope = exchange.scope()
         number = await scope.transactions.store.next_number()
         remote_start_id = scope.memory.remote_starts.pop(request.id_tag, None)
-        await scope.transactions.save(
+        record = await scope.transactions.save(
             TransactionRecord(
                 scope.identity,
                 str(number),
@@ -380,7 +457,12 @@ class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse])
             reservation_id=request.reservation_id or None,
             meter_value=[_register(request.meter_start, request.timestamp, ReadingContext.TRANSACTION_BEGIN)],
         )
-        response = await _settled(exchange.deliver(event))
+        try:
+            response = await _settled(exchange.deliver(event))
+        except Exception:
+            # The station does not get the number: it asks again, or speaks of -1.
+            await scope.transactions.save(replace(record, ended=True))
+            raise
         info = response.id_token_info or IdTokenInfo(status=AuthorizationStatus.ACCEPTED)
         return outgoing(
             lambda answer, scope: self.ocpp.StartTransactionResponse(
@@ -391,36 +473,58 @@ class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse])
             _RESPONSE_LACKS,
         )
 
-    async def _measured(self, request: Any, exchange: Exchange) -> Any:
+    def _measured(self, request: Any, exchange: Exchange) -> Any:
+        """Without waiting where nothing makes it wait: these are most of all messages."""
         readings = self.metering.into(request.values if self.is_15 else request.meter_value)
-        if request.transaction_id is None:
+        if not request.transaction_id:  # numbers begin at 1
             outside = MeterValuesRequest(evse_id=evse_id_of(request.connector_id), meter_value=readings)
-            await _settled(exchange.deliver(outside))
-            return self.ocpp.MeterValuesResponse()
-        scope = exchange.scope()
-        record = await self._record(request.transaction_id, evse_id_of(request.connector_id), scope)
-        event = TransactionEventRequest(
-            event_type=TransactionEventType.UPDATED,
-            timestamp=readings[0].timestamp if readings else now(),
-            trigger_reason=_trigger_of(readings),
-            seq_no=record.seq_no,
-            transaction_info=Transaction(transaction_id=record.transaction_id),
-            evse=evse_of(request.connector_id),
-            meter_value=readings or None,
+            return self._measured_answer(exchange.deliver(outside), exchange)
+        record = exchange.scope().transactions.by_number(request.transaction_id)
+        if record is None:
+            return self._measured_unknown(request, readings, exchange)
+        return self._updated(record, request, readings, exchange)
+
+    async def _measured_unknown(self, request: Any, readings: list[MeterValue], exchange: Exchange) -> Any:
+        record = await self._record(request.transaction_id, evse_id_of(request.connector_id), exchange.scope())
+        return await _settled(self._updated(record, request, readings, exchange))
+
+    def _updated(self, record: TransactionRecord, request: Any, readings: list[MeterValue], exchange: Exchange) -> Any:
+        event = made(
+            TransactionEventRequest,
+            {
+                "event_type": TransactionEventType.UPDATED,
+                "meter_value": readings or None,
+                "timestamp": readings[0].timestamp if readings else now(),
+                "trigger_reason": _trigger_of(readings),
+                "seq_no": record.seq_no,
+                "offline": None,
+                "number_of_phases_used": None,
+                "cable_max_current": None,
+                "reservation_id": None,
+                "transaction_info": Transaction(transaction_id=record.transaction_id),
+                "evse": evse_of(request.connector_id),
+                "id_token": None,
+            },
         )
-        await scope.transactions.advance(record)
-        response = await _settled(exchange.deliver(event))
-        exchange.scope().losses.extend(
-            lost(response, {**_RESPONSE_LACKS, "id_token_info": "MeterValues is not answered so"})
-        )
+        exchange.scope().transactions.advance_soon(record)
+        return self._measured_answer(exchange.deliver(event), exchange)
+
+    def _measured_answer(self, response: Any, exchange: Exchange) -> Any:
+        if not isinstance(response, OcppModel):
+            return self._measured_later(response, exchange)
+        if response.model_fields_set:
+            exchange.scope().losses.extend(lost(response, {**_RESPONSE_LACKS, "id_token_info": _UNANSWERED}))
         return self.ocpp.MeterValuesResponse()
+
+    async def _measured_later(self, response: Any, exchange: Exchange) -> Any:
+        return self._measured_answer(await response, exchange)
 
     async def _stopped(self, request: Any, exchange: Exchange) -> Any:
         scope = exchange.scope()
         record = await self._record(request.transaction_id, None, scope)
         reason = None if self.is_15 or request.reason is None else _FROM_16[request.reason.value]
-        data = request.transaction_data or []
-        values = [value for each in data for value in each.values or []] if self.is_15 else data
+        data: list[Any] = request.transaction_data or []
+        values: list[Any] = [value for each in data for value in each.values or []] if self.is_15 else data
         event = TransactionEventRequest(
             event_type=TransactionEventType.ENDED,
             timestamp=request.timestamp,
@@ -449,7 +553,8 @@ class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse])
         known = scope.transactions.by_number(number) or await scope.transactions.store.find_number(
             scope.identity, number
         )
-        if known is not None:
+        # Of the unanswered ones, which share a number, those that have ended are over.
+        if known is not None and not (known.ended and number == _UNKNOWN_NUMBER):
             return known
         return TransactionRecord(scope.identity, str(number), number=number, evse_id=evse_id)
 
@@ -472,20 +577,32 @@ class MeterValuesRoute(Route[MeterValuesRequest, MeterValuesResponse]):
     @property
     def fidelity(self) -> Fidelity:
         """Lossy where the version lacks words."""
-        return Fidelity(Grade.LOSSY, {"meter_value": _PARTLY["meter_value"]})
+        return Fidelity(Grade.LOSSY, self.metering.losses(), self.metering.derived())
 
     async def ask(self, request: MeterValuesRequest, exchange: Exchange) -> MeterValuesResponse:
         """Send MeterValues, unless nothing of them can be said."""
         scope = exchange.scope()
+        connector = connector_of(None if request.evse_id is None else EVSE(id=request.evse_id), scope)
         values = self.metering.out(request.meter_value, scope)
-        if values:
-            await exchange.ask(self.ocpp.MeterValuesRequest(connector_id=request.evse_id or 0, **{self._name: values}))
+        if values or not request.meter_value:
+            message = outgoing(
+                lambda each, scope: self.ocpp.MeterValuesRequest(connector_id=connector, **{self._name: values}),
+                request,
+                scope,
+            )
+            await exchange.ask(message)
         return MeterValuesResponse()
 
 
 def routes(ocpp: Any) -> list[Route[Any, Any]]:
     """TransactionEvent and MeterValues."""
     return [TransactionRoute(ocpp), MeterValuesRoute(ocpp)]
+
+
+async def _find(event: TransactionEventRequest, scope: Scope) -> TransactionRecord | None:
+    """The record of an event's transaction, one that ended before a restart included; None: there is none."""
+    name, transactions = event.transaction_info.transaction_id, scope.transactions
+    return transactions.by_id(name) or await transactions.store.find(scope.identity, name)
 
 
 async def _settled(response: Any) -> Any:
@@ -499,23 +616,7 @@ def _register(wh: int, timestamp: Any, context: ReadingContext) -> MeterValue:
     return MeterValue(timestamp=timestamp, sampled_value=[sample])
 
 
-def _without(sample: SampledValue) -> list[SampledValue]:
-    """What is left of a register reading when its number is said elsewhere: its signature."""
-    if sample.signed_meter_value is None:
-        return []
-    return [sample.model_copy(update={"value": None})]
-
-
-def _replaced(reading: MeterValue, chosen: SampledValue, kept: list[SampledValue]) -> MeterValue | None:
-    """A reading without the sample chosen; None if nothing is left."""
-    samples = [other for sample in reading.sampled_value for other in (kept if sample is chosen else [sample])]
-    return MeterValue(timestamp=reading.timestamp, sampled_value=samples) if samples else None
-
-
 def _trigger_of(readings: Sequence[MeterValue]) -> TriggerReason:
     contexts = [sample.context for reading in readings for sample in reading.sampled_value if sample.context]
-    return (
-        _TRIGGERS_OF_CONTEXTS.get(contexts[0], TriggerReason.METER_VALUE_PERIODIC)
-        if contexts
-        else (TriggerReason.METER_VALUE_PERIODIC)
-    )
+    first = contexts[0] if contexts else ReadingContext.SAMPLE_PERIODIC
+    return _TRIGGERS_OF_CONTEXTS.get(first, TriggerReason.METER_VALUE_PERIODIC)

@@ -1,2 +1,0 @@
-from typing import Any
-WIRE: dict[str, Any] = {}
