@@ -12,13 +12,13 @@ import asyncio
 import inspect
 import json
 import logging
-from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from websockets.asyncio.connection import Connection as Socket
 from websockets.exceptions import ConnectionClosed
 from websockets.frames import Close
+from websockets.protocol import OPEN
 
 from ocpp_core import (
     CallError,
@@ -97,9 +97,8 @@ class Link(Peer):
         self._tasks: set[asyncio.Task[None]] = set()
         self._answering: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
-        self._events: deque[Event] = deque()
+        self._events: list[Event] = []
         self._handling = False
-        self._unsent: deque[str] = deque()
         self._sending_since: float | None = None
         self._flushed: asyncio.Future[None] | None = None
         self._send_watch: asyncio.TimerHandle | None = None
@@ -196,7 +195,8 @@ class Link(Peer):
     async def run(self) -> None:
         """Read until the connection ends; then fail what waits and stop what works."""
         try:
-            async for text in self._socket:
+            while True:
+                text = await self._socket.recv()
                 if isinstance(text, bytes):
                     await self._socket.close(_UNSUPPORTED_DATA, "binary frames are not OCPP")
                     break
@@ -224,7 +224,7 @@ class Link(Peer):
         self._handling = True
         try:
             while self._events:
-                self._handle_one(self._events.popleft())
+                self._handle_one(self._events.pop(0))
         finally:
             self._handling = False
 
@@ -246,17 +246,13 @@ class Link(Peer):
         while self._sending_since is not None:
             self._flushed = self._flushed or self._loop.create_future()
             await asyncio.shield(self._flushed)
-        self._unsent.extend(self._session.texts_to_send())
-        if not self._unsent:
-            return
         try:
-            while self._unsent:
-                self._sending_since = self._loop.time()
-                self._watch_sending()
-                text = self._unsent.popleft()
-                self._trace(Direction.SENT, text)
-                await self._socket.send(text.encode(errors="replace"), text=True)
-                self._unsent.extend(self._session.texts_to_send())
+            while texts := self._session.texts_to_send():
+                for text in texts:
+                    self._sending_since = self._loop.time()
+                    self._watch_sending()
+                    self._trace(Direction.SENT, text)
+                    await self._send(text.encode(errors="replace"))
         except ConnectionClosed:
             pass  # the reader sees it too, and ends the link
         finally:
@@ -264,6 +260,17 @@ class Link(Peer):
             if self._flushed is not None:
                 self._flushed.set_result(None)
                 self._flushed = None
+
+    async def _send(self, data: bytes) -> None:
+        """What `Connection.send` does, without its detours, where nothing stands in the way."""
+        socket = self._socket
+        if socket.send_in_progress is not None or socket.protocol.state is not OPEN:
+            await socket.send(data, text=True)
+            return
+        socket.protocol.send_text(data)
+        socket.send_data()
+        if socket.paused:
+            await socket.drain()
 
     def _watch_sending(self) -> None:
         """See to it that a peer which does not read is noticed; one timer serves all that is sent while it runs."""

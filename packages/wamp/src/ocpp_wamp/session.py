@@ -18,7 +18,6 @@ The rules: one call at a time is open in each direction, the others wait their t
 2.0.1 part 4, 4.1.1); an answer belongs to a call by its id alone; bad input is answered as the dialect's table says, and never raises.
 """
 
-from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import uuid4
@@ -93,10 +92,10 @@ class Session:
         self._outgoing = State.IDLE
         self._incoming = State.IDLE
         self._open: _Waiting | None = None
-        self._waiting: deque[_Waiting] = deque()
+        self._waiting: list[_Waiting] = []
         self._in_work: Call | None = None
-        self._held: deque[Call] = deque()
-        self._answered: OrderedDict[str, tuple[int, str]] = OrderedDict()
+        self._held: list[Call] = []
+        self._answered: dict[str, tuple[int, str]] = {}
         self._outbox: list[str] = []
 
     # ------------------------------------------------------------------------------------------------ our calls
@@ -139,7 +138,7 @@ class Session:
 
     def _send_next(self) -> None:
         if self._open is None and self._waiting:
-            self._open = self._waiting.popleft()
+            self._open = self._waiting.pop(0)
             self._outgoing = advance(OUTGOING, self._outgoing, Step.CALL)
             self._outbox.append(self._open.frame.text())
 
@@ -187,7 +186,7 @@ class Session:
         self._outbox.append(text)
         self._in_work = None
         self._incoming = advance(INCOMING, self._incoming, Step.ANSWER)
-        return [self._start(self._held.popleft())] if self._held else []
+        return [self._start(self._held.pop(0))] if self._held else []
 
     def _start(self, call: Call) -> CallReceived:
         self._incoming = advance(INCOMING, self._incoming, Step.CALL)
@@ -197,7 +196,7 @@ class Session:
     def _remember(self, call: Call, answer: str) -> None:
         self._answered[call.id] = (hash((call.action, call.payload)), answer)
         if len(self._answered) > _REMEMBERED:
-            self._answered.popitem(last=False)
+            del self._answered[next(iter(self._answered))]
 
     # ---------------------------------------------------------------------------------------------- what comes in
 
