@@ -16,7 +16,7 @@ PYTHON ?= $(shell for name in python3.14 python3.13 python3.12 python3.11 python
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test check bench constraints clean
+.PHONY: help install demo test check bench constraints fidelity clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
@@ -50,6 +50,10 @@ constraints: $(INSTALLED)  ## pin the newest versions of everything, for all Pyt
 		--output-file $(VENV)/constraints.txt
 	(echo '# Written by `make constraints`: the versions that everything here is tested with.'; \
 		grep -v '^-e ' $(VENV)/constraints.txt) > constraints.txt
+
+fidelity: $(INSTALLED)  ## write docs/fidelity.md anew, from the adapters
+	$(BIN)/ocpp-toolkit fidelity --markdown > $(VENV)/fidelity.md
+	mv $(VENV)/fidelity.md docs/fidelity.md
 
 clean:  ## remove the environment and everything generated
 	rm -rf $(VENV) .coverage .coverage.* htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache dist

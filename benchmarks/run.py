@@ -21,10 +21,10 @@ from load import Stations, Window
 from process import allow_many_sockets, pin_load
 from rich.console import Console
 from rich.table import Table
-from targets import BARE, MOBILITYHOUSE, OCPP_RPC, OURS, VERSIONS, Target, targets
+from targets import BARE, MOBILITYHOUSE, NEUTRAL, OCPP_RPC, OURS, VERSIONS, Target, targets
 
 _CHAPTERS = ("calls", "memory", "imports", "micro")
-_SERVERS = (BARE, OURS, MOBILITYHOUSE, OCPP_RPC)
+_SERVERS = (BARE, OURS, NEUTRAL, MOBILITYHOUSE, OCPP_RPC)
 _STATIONS = 100
 _RESULTS = Path(__file__).parent / "results"
 _PACKAGES = ("websockets", "uvloop", "pydantic", "pydantic-core", "ocpp")
@@ -188,6 +188,12 @@ def _bars_of_calls(costs: Mapping[Target, Figure]) -> list[tuple[str, str, Figur
         bars.append((f"{each}: x websockets alone", "<= 2", ours.over(_of(costs, BARE, each))))
         if (MOBILITYHOUSE, each) in measured:
             bars.append((f"{each}: times ahead of {MOBILITYHOUSE}", ">= 8", _of(costs, MOBILITYHOUSE, each).over(ours)))
+        if (NEUTRAL, each) in measured:
+            neutral = _of(costs, NEUTRAL, each)
+            bars.append((f"{each}: neutral path x strict path", "<= 1.6", neutral.over(ours)))
+            if (MOBILITYHOUSE, each) in measured:
+                ahead = _of(costs, MOBILITYHOUSE, each).over(neutral)
+                bars.append((f"{each}: neutral path, times ahead of {MOBILITYHOUSE}", "> 4", ahead))
         if (OCPP_RPC, each) in measured:
             bars.append((f"{each}: times ahead of {OCPP_RPC}", "> 1", _of(costs, OCPP_RPC, each).over(ours)))
     return bars

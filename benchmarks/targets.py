@@ -9,9 +9,10 @@ from pathlib import Path
 
 from process import CACHE, Server
 
-__all__ = ["BARE", "MOBILITYHOUSE", "OCPP_RPC", "OURS", "VERSIONS", "Target", "targets"]
+__all__ = ["BARE", "MOBILITYHOUSE", "NEUTRAL", "OCPP_RPC", "OURS", "VERSIONS", "Target", "targets"]
 
-BARE, OURS, MOBILITYHOUSE, OCPP_RPC = "websockets", "ours", "mobilityhouse", "ocpp-rpc"
+BARE, OURS, NEUTRAL = "websockets", "ours", "ours-neutral"
+MOBILITYHOUSE, OCPP_RPC = "mobilityhouse", "ocpp-rpc"
 VERSIONS = ("1.6", "2.0.1")
 
 _HERE = Path(__file__).parent
@@ -40,7 +41,12 @@ class Target:
 
 def targets(names: set[str]) -> list[Target]:
     """Those of these names that can run here, version by version; prints which cannot."""
-    makers: dict[str, Callable[[str], Target]] = {BARE: _bare, OURS: _ours, MOBILITYHOUSE: _mobilityhouse}
+    makers: dict[str, Callable[[str], Target]] = {
+        BARE: _bare,
+        OURS: _ours,
+        NEUTRAL: _neutral,
+        MOBILITYHOUSE: _mobilityhouse,
+    }
     if OCPP_RPC in names and _has_ocpp_rpc():
         makers[OCPP_RPC] = _ocpp_rpc
     return [make(version) for version in VERSIONS for name, make in makers.items() if name in names]
@@ -54,6 +60,10 @@ def _ours(version: str) -> Target:
     return _python(OURS, version, f"strict{_digits(version)}.py")
 
 
+def _neutral(version: str) -> Target:
+    return _python(NEUTRAL, version, "neutral.py", version)
+
+
 def _mobilityhouse(version: str) -> Target:
     return _python(MOBILITYHOUSE, version, f"mobilityhouse{_digits(version)}.py")
 
@@ -62,8 +72,8 @@ def _digits(version: str) -> str:
     return version.replace(".", "")
 
 
-def _python(name: str, version: str, script: str) -> Target:
-    return Target(name, version, (sys.executable, str(_HERE / "servers" / script)))
+def _python(name: str, version: str, script: str, *arguments: str) -> Target:
+    return Target(name, version, (sys.executable, str(_HERE / "servers" / script), *arguments))
 
 
 def _ocpp_rpc(version: str) -> Target:

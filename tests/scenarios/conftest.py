@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 
 import pytest
-
 from scenarios.moments import at
 from scenarios.sides import PAIRINGS, Pair, Pairing, joined
 

@@ -5,6 +5,10 @@ A step that is not here is carried exactly, both ways.
 
 from decimal import Decimal
 
+from scenarios.expecting import Carried
+from scenarios.moments import at
+from scenarios.samples import ENERGY, reading, sample
+
 from ocpp_generic_api import (
     EVSE,
     Component,
@@ -24,10 +28,6 @@ from ocpp_generic_api import (
     TriggerReason,
     Variable,
 )
-
-from scenarios.expecting import Carried
-from scenarios.moments import at
-from scenarios.samples import ENERGY, reading, sample
 
 __all__ = ["EXPECTED"]
 
@@ -297,7 +297,7 @@ _V15: dict[str, Carried] = {
             "evse.connector_id": 1,
             "meter_value[0].sampled_value[0].signed_meter_value.encoding_method": "",
             "meter_value[0].sampled_value[1].unit_of_measure.multiplier": None,
-            "meter_value[0].sampled_value[1].value": Decimal("11000"),
+            "meter_value[0].sampled_value[1].value": Decimal(11000),
             "seq_no": 2,
             "transaction_info.transaction_id": "1",
             "trigger_reason": "MeterValueClock",
@@ -427,7 +427,7 @@ _V16: dict[str, Carried] = {
             "evse.connector_id": 1,
             "meter_value[0].sampled_value[0].signed_meter_value.encoding_method": "",
             "meter_value[0].sampled_value[1].unit_of_measure.multiplier": None,
-            "meter_value[0].sampled_value[1].value": Decimal("11000"),
+            "meter_value[0].sampled_value[1].value": Decimal(11000),
             "seq_no": 2,
             "transaction_info.transaction_id": "1",
             "trigger_reason": "MeterValueClock",

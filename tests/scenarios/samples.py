@@ -4,6 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from scenarios.moments import at
+
 from ocpp_generic_api import (
     EVSE,
     AuthorizationStatus,
@@ -24,8 +26,6 @@ from ocpp_generic_api import (
     TriggerReason,
     UnitOfMeasure,
 )
-
-from scenarios.moments import at
 
 CARD = IdToken(id_token="04A1B2C3", type=IdTokenType.ISO14443)
 ACCEPTED = TransactionEventResponse(id_token_info=IdTokenInfo(status=AuthorizationStatus.ACCEPTED))

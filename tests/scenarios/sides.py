@@ -2,23 +2,23 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
-import ocpp201_core as ocpp201
-import ocpp_transport_ws
-from ocpp_core import CallRefused, ErrorCode, NotSupported, OcppModel, Operation, Peer, Role
-from ocpp_core.testing import memory_pair
-from ocpp_generic_api import CATALOGUE, Execution, GetAllVariablesResponse, Memory, ReportedVariable
-from ocpp_toolkit import CSMS, ChargingStation, connect, serve
-
 from scenarios.expectations import EXPECTED
 from scenarios.expecting import Carried, at_other_side
 from scenarios.moments import at
 from scenarios.strict import StrictSide, wire_of
+
+import ocpp201_core as ocpp201
+import ocpp_transport_ws
+from ocpp_core import CallRefused, ErrorCode, NotSupported, OcppModel, Operation, Peer, Role
+from ocpp_core.testing import memory_pair
+from ocpp_generic_api import CATALOGUE, Execution, GetAllVariablesResponse, Memory, ReportedVariable, TransactionStore
+from ocpp_toolkit import CSMS, ChargingStation, connect, serve
 
 __all__ = ["IDENTITY", "PAIRINGS", "GenericSide", "Pair", "Pairing", "joined"]
 
@@ -125,8 +125,6 @@ class Pair:
     csms: Side
     station: Side
     carried: dict[str, Carried] = field(init=False)
-    seen: list[str] = field(default_factory=list[str])
-    """Steps gone."""
 
     def __post_init__(self) -> None:
         self.carried = EXPECTED[self.version]
@@ -147,7 +145,6 @@ class Pair:
     async def _step(self, step: str, asker: Side, other: Side, request: Any, answer: OcppModel | None) -> None:
         """One step: whatever is generic about the sides is checked against the step's `Carried`, what is strict by the wire."""
         carried = self.carried.get(step, Carried())
-        self.seen.append(step)
         answer = answer or CATALOGUE.by_request(type(request)).response()  # type: ignore[union-attr]
         before = other.losses() if isinstance(other, GenericSide) else Counter[str]()
         if isinstance(other, GenericSide):
@@ -192,13 +189,15 @@ class Pair:
         assert step not in wire_of(self.version)
         if not isinstance(asker, GenericSide):
             return
+        came = other.arrived if isinstance(other, GenericSide) else other.received
+        came.clear()
         try:
             await asker.remote.execute(request)
         except NotSupported:
             pass
         else:
             raise AssertionError(f"{step} was not refused")
-        assert (other.arrived if isinstance(other, GenericSide) else other.received) == []
+        assert came == []
 
 
 def _content(message: OcppModel) -> Any:
@@ -211,10 +210,12 @@ def _places(losses: Any) -> list[str]:
 
 
 @asynccontextmanager
-async def joined(pairing: Pairing) -> AsyncIterator[Pair]:
-    """A pair, as long as the context lasts."""
-    csms_program = CSMS([pairing.version])
-    station_program = ChargingStation([pairing.version])
+async def joined(
+    pairing: Pairing, csms_store: TransactionStore | None = None, station_store: TransactionStore | None = None
+) -> AsyncIterator[Pair]:
+    """A pair, as long as the context lasts; the stores are those of the programs, if they are there."""
+    csms_program = CSMS([pairing.version], store=csms_store)
+    station_program = ChargingStation([pairing.version], store=station_store)
     version = csms_program.spoken[0]
     csms = StrictSide(version, Role.CSMS) if pairing.strict is Role.CSMS else GenericSide(csms_program, Role.CSMS)
     station = (
@@ -269,8 +270,3 @@ def _take_up(side: Side, peer: Peer) -> None:
         side.remote = side.program.remote(peer)
     else:
         side.peer = peer
-
-
-def unused(steps: Sequence[str], version: str) -> set[str]:
-    """Entries of the tables for which there is no step."""
-    return (EXPECTED[version].keys() | wire_of(version).keys()) - set(steps)

@@ -1,5 +1,8 @@
 """A driver identifies himself."""
 
+from scenarios.moments import at
+from scenarios.sides import Pair
+
 from ocpp_generic_api import (
     AdditionalInfo,
     AuthorizationStatus,
@@ -15,9 +18,6 @@ from ocpp_generic_api import (
     MessageFormat,
     StatusInfo,
 )
-
-from scenarios.moments import at
-from scenarios.sides import Pair
 
 CARD = IdToken(id_token="04A1B2C3D4E5F6", type=IdTokenType.ISO14443)
 

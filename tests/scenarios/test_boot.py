@@ -2,6 +2,9 @@
 
 import asyncio
 
+from scenarios.moments import at
+from scenarios.sides import IDENTITY, GenericSide, Pair
+
 from ocpp_generic_api import (
     BootNotificationRequest,
     BootNotificationResponse,
@@ -12,9 +15,6 @@ from ocpp_generic_api import (
     RegistrationStatus,
 )
 from ocpp_generic_api.provisioning import ChargingStation
-
-from scenarios.moments import at
-from scenarios.sides import IDENTITY, GenericSide, Pair
 
 BOOT = BootNotificationRequest(
     charging_station=ChargingStation(

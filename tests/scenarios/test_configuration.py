@@ -1,5 +1,7 @@
 """The CSMS reads and changes the station's configuration: keys of 1.x, variables of 2.0.1."""
 
+from scenarios.sides import Pair
+
 from ocpp_generic_api import (
     Component,
     GetAllVariablesRequest,
@@ -17,8 +19,6 @@ from ocpp_generic_api import (
     SetVariableStatus,
     Variable,
 )
-
-from scenarios.sides import Pair
 
 STANDARD = (Component(name="OCPPCommCtrlr"), Variable(name="HeartbeatInterval"))
 VENDOR = (Component(name="ConfigurationKey"), Variable(name="AcmeLamp"))

@@ -1,8 +1,8 @@
 """Messages of a vendor's own, both ways."""
 
-from ocpp_generic_api import DataTransferRequest, DataTransferResponse, DataTransferStatus
-
 from scenarios.sides import Pair
+
+from ocpp_generic_api import DataTransferRequest, DataTransferResponse, DataTransferStatus
 
 
 async def test_text_from_the_station(pair: Pair) -> None:

@@ -1,5 +1,9 @@
 """The CSMS sends the station a list of identifiers."""
 
+from scenarios.moments import at
+from scenarios.samples import CARD
+from scenarios.sides import Pair
+
 from ocpp_generic_api import (
     AuthorizationData,
     AuthorizationStatus,
@@ -13,10 +17,6 @@ from ocpp_generic_api import (
     SendLocalListStatus,
     UpdateType,
 )
-
-from scenarios.moments import at
-from scenarios.samples import CARD
-from scenarios.sides import Pair
 
 OTHER = IdToken(id_token="B2", type=IdTokenType.CENTRAL)
 

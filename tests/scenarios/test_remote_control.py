@@ -2,6 +2,9 @@
 
 from decimal import Decimal
 
+from scenarios.samples import ACCEPTED, CARD, ended, started
+from scenarios.sides import Pair
+
 from ocpp_generic_api import (
     ChargingProfile,
     ChargingProfileKind,
@@ -23,9 +26,6 @@ from ocpp_generic_api import (
     UnlockConnectorResponse,
     UnlockStatus,
 )
-
-from scenarios.samples import ACCEPTED, CARD, ended, started
-from scenarios.sides import Pair
 
 YES = RequestStartTransactionResponse(status=RequestStartStopStatus.ACCEPTED)
 PROFILE = ChargingProfile(

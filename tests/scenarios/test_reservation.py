@@ -1,5 +1,9 @@
 """The CSMS reserves an EVSE, or any, and gives it free again."""
 
+from scenarios.moments import at
+from scenarios.samples import CARD
+from scenarios.sides import Pair
+
 from ocpp_generic_api import (
     CancelReservationRequest,
     CancelReservationResponse,
@@ -11,10 +15,6 @@ from ocpp_generic_api import (
     ReserveNowResponse,
     ReserveNowStatus,
 )
-
-from scenarios.moments import at
-from scenarios.samples import CARD
-from scenarios.sides import Pair
 
 
 async def test_an_evse(pair: Pair) -> None:

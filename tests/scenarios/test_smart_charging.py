@@ -3,6 +3,10 @@
 from decimal import Decimal
 from typing import Any
 
+from scenarios.moments import at
+from scenarios.samples import ACCEPTED, started
+from scenarios.sides import Pair
+
 from ocpp_generic_api import (
     ChargingProfile,
     ChargingProfileKind,
@@ -23,10 +27,6 @@ from ocpp_generic_api import (
     SetChargingProfileRequest,
     SetChargingProfileResponse,
 )
-
-from scenarios.moments import at
-from scenarios.samples import ACCEPTED, started
-from scenarios.sides import Pair
 
 YES = SetChargingProfileResponse(status=ChargingProfileStatus.ACCEPTED)
 PERIODS = [

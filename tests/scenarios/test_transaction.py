@@ -1,5 +1,9 @@
 """A transaction from plugging in to the end, and measurements outside of any."""
 
+from scenarios.moments import at
+from scenarios.samples import ACCEPTED, CARD, ENERGY, charging, ended, reading, sample, started
+from scenarios.sides import Pair
+
 from ocpp_generic_api import (
     EVSE,
     AuthorizationStatus,
@@ -17,10 +21,6 @@ from ocpp_generic_api import (
     TransactionEventType,
     TriggerReason,
 )
-
-from scenarios.moments import at
-from scenarios.samples import ACCEPTED, CARD, ENERGY, charging, ended, reading, sample, started
-from scenarios.sides import Pair
 
 BEGIN = ReadingContext.TRANSACTION_BEGIN
 END = ReadingContext.TRANSACTION_END

@@ -1,8 +1,8 @@
 """The CSMS asks for messages."""
 
-from ocpp_generic_api import EVSE, MessageTrigger, TriggerMessageRequest, TriggerMessageResponse, TriggerMessageStatus
-
 from scenarios.sides import Pair
+
+from ocpp_generic_api import EVSE, MessageTrigger, TriggerMessageRequest, TriggerMessageResponse, TriggerMessageStatus
 
 
 async def test_triggers(pair: Pair) -> None:

@@ -6,7 +6,7 @@ from toolkit.rig import invoke, run, words
 from ocpp_toolkit import __version__
 from ocpp_toolkit.cli import main
 
-COMMANDS = ("csms", "station", "demo", "messages", "decode", "versions")
+COMMANDS = ("csms", "station", "demo", "messages", "decode", "fidelity", "versions")
 
 
 def test_without_a_command_help_is_shown():

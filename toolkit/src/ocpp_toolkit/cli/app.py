@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from . import csms, decode, demo, messages, station, versions
+from . import csms, decode, demo, fidelity, messages, station, versions
 
 __all__ = ["app", "main"]
 
@@ -20,6 +20,7 @@ app.command("station")(station.run)
 app.command("demo")(demo.run)
 app.command("messages")(messages.run)
 app.command("decode")(decode.run)
+app.command("fidelity")(fidelity.run)
 app.command("versions")(versions.run)
 
 

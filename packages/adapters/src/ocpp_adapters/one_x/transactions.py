@@ -23,6 +23,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from ocpp_adapters.making import made
@@ -524,7 +525,7 @@ class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse])
         record = await self._record(request.transaction_id, None, scope)
         reason = None if self.is_15 or request.reason is None else _FROM_16[request.reason.value]
         data: list[Any] = request.transaction_data or []
-        values: list[Any] = [value for each in data for value in each.values or []] if self.is_15 else data
+        nested: list[list[Any]] = [each.values or [] for each in data] if self.is_15 else [data]
         event = TransactionEventRequest(
             event_type=TransactionEventType.ENDED,
             timestamp=request.timestamp,
@@ -534,7 +535,7 @@ class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse])
             evse=evse_of(record.evse_id),
             id_token=token_in(request.id_tag) if request.id_tag else None,
             meter_value=[
-                *self.metering.into(values),
+                *self.metering.into(list(chain.from_iterable(nested))),
                 _register(request.meter_stop, request.timestamp, ReadingContext.TRANSACTION_END),
             ],
         )

@@ -1,23 +1,16 @@
-"""Firmware comes to the station, logs go from it."""
+"""Firmware comes to the station."""
+
+from scenarios.moments import at
+from scenarios.sides import Pair
 
 from ocpp_generic_api import (
     Firmware,
     FirmwareStatus,
     FirmwareStatusNotificationRequest,
-    GetLogRequest,
-    GetLogResponse,
-    LogParameters,
-    LogStatus,
-    LogStatusNotificationRequest,
-    LogType,
     UpdateFirmwareRequest,
     UpdateFirmwareResponse,
     UpdateFirmwareStatus,
-    UploadLogStatus,
 )
-
-from scenarios.moments import at
-from scenarios.sides import Pair
 
 ACCEPTED = UpdateFirmwareResponse(status=UpdateFirmwareStatus.ACCEPTED)
 
@@ -57,29 +50,3 @@ async def test_firmware_is_refused(pair: Pair) -> None:
     firmware = Firmware(location="https://acme.example/3.bin", retrieve_date_time=at(30))
     no = UpdateFirmwareResponse(status=UpdateFirmwareStatus.REJECTED)
     await pair.csms_asks("firmware.refused", UpdateFirmwareRequest(request_id=13, firmware=firmware), no)
-
-
-async def test_diagnostics(pair: Pair) -> None:
-    log = LogParameters(remote_location="ftp://acme.example/logs", oldest_timestamp=at(-60), latest_timestamp=at(0))
-    request = GetLogRequest(log=log, log_type=LogType.DIAGNOSTICS_LOG, request_id=21, retries=2, retry_interval=30)
-    answer = GetLogResponse(status=LogStatus.ACCEPTED, filename="cs001.zip")
-    await pair.csms_asks("log.get", request, answer)
-    number = 21 if pair.version == "2.0.1" else 1
-    for status in (UploadLogStatus.UPLOADING, UploadLogStatus.UPLOADED, UploadLogStatus.PERMISSION_DENIED):
-        notification = LogStatusNotificationRequest(status=status, request_id=number)
-        await pair.station_asks(f"log.{status.name.lower()}", notification)
-
-
-async def test_there_is_nothing_to_log(pair: Pair) -> None:
-    log = LogParameters(remote_location="ftp://acme.example/logs")
-    request = GetLogRequest(log=log, log_type=LogType.DIAGNOSTICS_LOG, request_id=22)
-    await pair.csms_asks("log.none", request, GetLogResponse(status=LogStatus.REJECTED))
-
-
-async def test_the_security_log(pair: Pair) -> None:
-    log = LogParameters(remote_location="ftp://acme.example/logs")
-    request = GetLogRequest(log=log, log_type=LogType.SECURITY_LOG, request_id=23)
-    answer = GetLogResponse(status=LogStatus.ACCEPTED_CANCELED, filename="security.log")
-    await pair.csms_asks("log.security", request, answer)
-    notification = LogStatusNotificationRequest(status=UploadLogStatus.BAD_MESSAGE, request_id=23)
-    await pair.station_asks("log.security.bad_message", notification)
