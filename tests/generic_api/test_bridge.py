@@ -76,7 +76,9 @@ async def test_who_answers(joined):
     bridge = joined.csms_bridge
     for operation in (HELLO, TICK, RESTART, NOTE):
         assert bridge.handler(operation) is not None  # the adapter; whether anybody stands behind it is seen later
-        assert bridge.hook(operation) is not None
+        assert (bridge.hook(operation) is not None) == (operation is HELLO)  # the boot has a sequel of its own
+    joined.csms_handlers.after(NOTE)(lambda *_: None)
+    assert bridge.hook(TICK) is not None  # something may follow
     assert bridge.handler(POKE) is None
     assert bridge.hook(POKE) is None
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from interop.processes import Bell
 
 import ocpp_generic_api as ocpp
-from ocpp_core import OcppModel, Operation, now
+from ocpp_core import OcppModel, Operation, Role, now
 from ocpp_toolkit import CSMS, ChargingStation
 
 R = TypeVar("R", bound=OcppModel)
@@ -52,33 +52,37 @@ def told(request: OcppModel) -> tuple[Any, ...]:
             return (name,)
 
 
+_ANSWERS: dict[Operation[Any, Any], Callable[[Any], OcppModel]] = {
+    ocpp.BOOT_NOTIFICATION: lambda _: ocpp.BootNotificationResponse(
+        status=ocpp.RegistrationStatus.ACCEPTED, current_time=now(), interval=300
+    ),
+    ocpp.HEARTBEAT: lambda _: ocpp.HeartbeatResponse(current_time=now()),
+    ocpp.AUTHORIZE: lambda _: ocpp.AuthorizeResponse(id_token_info=ACCEPTED),
+    ocpp.TRANSACTION_EVENT: lambda event: ocpp.TransactionEventResponse(
+        id_token_info=ACCEPTED if event.id_token else None
+    ),
+    ocpp.DATA_TRANSFER: lambda _: ocpp.DataTransferResponse(status=ocpp.DataTransferStatus.ACCEPTED),
+    ocpp.SIGN_CERTIFICATE: lambda _: ocpp.SignCertificateResponse(status=ocpp.GenericStatus.REJECTED),
+}
+"""A CSMS's answers that are not empty."""
+
+
 class CsmsProgram:
-    """Accepts everything, and asks a station for everything."""
+    """Accepts whatever stations say, but signs no certificate; asks a station for this and that."""
 
     def __init__(self) -> None:
         self.csms = CSMS()
         self.said: list[OcppModel] = []
         """What stations said, in order."""
         self._bell = Bell()
-        accepted = ocpp.RegistrationStatus.ACCEPTED
-        self._answers(
-            ocpp.BOOT_NOTIFICATION,
-            lambda _: ocpp.BootNotificationResponse(status=accepted, current_time=now(), interval=300),
-        )
-        self._answers(ocpp.HEARTBEAT, lambda _: ocpp.HeartbeatResponse(current_time=now()))
-        self._answers(ocpp.STATUS_NOTIFICATION, lambda _: ocpp.StatusNotificationResponse())
-        self._answers(ocpp.AUTHORIZE, lambda _: ocpp.AuthorizeResponse(id_token_info=ACCEPTED))
-        self._answers(
-            ocpp.TRANSACTION_EVENT,
-            lambda event: ocpp.TransactionEventResponse(id_token_info=ACCEPTED if event.id_token else None),
-        )
-        self._answers(
-            ocpp.DATA_TRANSFER,
-            lambda _: ocpp.DataTransferResponse(status=ocpp.DataTransferStatus.ACCEPTED, data="fine"),
-        )
+        for operation in ocpp.CATALOGUE:
+            if operation.sender & Role.STATION:
+                self._answers(operation)
 
-    def _answers(self, operation: Operation[Any, R], answer: Callable[[Any], R]) -> None:
-        def handle(station: ocpp.Station, request: Any) -> R:
+    def _answers(self, operation: Operation[Any, Any]) -> None:
+        answer = _ANSWERS.get(operation, lambda _: operation.response())
+
+        def handle(station: ocpp.Station, request: Any) -> Any:
             self.said.append(request)
             self._bell.ring()
             return answer(request)

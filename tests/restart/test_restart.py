@@ -69,6 +69,7 @@ async def start(station: Link, connector_id: int = 1) -> int:
 
 
 async def measure(station: Link, number: int, connector_id: int = 1) -> None:
+    """How many events there were is kept a moment later, but before anything else."""
     values = [ocpp.MeterValue(timestamp=now(), sampled_value=[ocpp.SampledValue(value="1500")])]
     await station.call(ocpp.MeterValuesRequest(connector_id=connector_id, transaction_id=number, meter_value=values))
 
@@ -82,6 +83,7 @@ async def test_a_killed_csms_knows_the_transaction_that_ends(office: Office):
         number = await start(station, connector_id=2)
         await measure(station, number, connector_id=2)
         assert told(before) == [event("Started", number, 0, 2), event("Updated", number, 1, 2)]
+        await start(station, connector_id=1)
         await before.kill()
     async with office.open() as after, office.station() as station:
         await stop(station, number)

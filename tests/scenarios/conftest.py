@@ -3,8 +3,11 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from scenarios.moments import at
-from scenarios.sides import PAIRINGS, Pair, Pairing, joined
+
+pytest.register_assert_rewrite("scenarios.sides", "scenarios.strict")
+
+from scenarios.moments import at  # noqa: E402 - after it is known that their asserts are to explain themselves
+from scenarios.sides import PAIRINGS, Pair, Pairing, joined  # noqa: E402
 
 
 @pytest.fixture(params=PAIRINGS, ids=str)

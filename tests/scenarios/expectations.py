@@ -153,6 +153,7 @@ _ONE_X: dict[str, Carried] = {
         ),
     ),
     "authorize.long": Carried(refused=True),
+    "authorize.long_group": Carried(answer_refused=True),
     "cache.rejected": Carried(answer_losses=("status_info",)),
     "tx.start.1": Carried(
         losses=("trigger_reason", "id_token.type"),
@@ -271,6 +272,7 @@ _ONE_X: dict[str, Carried] = {
 
 _V15: dict[str, Carried] = {
     **_ONE_X,
+    "quirk.unlock.zero": Carried(arrives=(), answer_refused=True),
     "boot.pending": Carried(losses=("reason",), answer_losses=("status",), answer_changed={"status": "Rejected"}),
     "tx.start": Carried(
         losses=(
@@ -517,6 +519,7 @@ _V16: dict[str, Carried] = {
 """OCPP 1.6."""
 
 _V201: dict[str, Carried] = {
+    "quirk.custom": Carried(answer_losses=("custom_data",)),
     "boot.1x": Carried(
         losses=("charge_box_serial_number", "meter_type", "meter_serial_number"), changed={"reason": "Unknown"}
     ),

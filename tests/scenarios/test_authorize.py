@@ -69,6 +69,15 @@ async def test_an_identifier_that_1x_has_no_room_for(pair: Pair) -> None:
     await pair.station_asks("authorize.long", request, response)
 
 
+async def test_a_group_that_1x_has_no_room_for(pair: Pair) -> None:
+    group = IdToken(id_token="G" * 21, type=IdTokenType.CENTRAL)
+    info = IdTokenInfo(status=AuthorizationStatus.ACCEPTED, group_id_token=group)
+    request = AuthorizeRequest(
+        id_token=IdToken(id_token="A1", type=None if pair.version != "2.0.1" else IdTokenType.CENTRAL)
+    )
+    await pair.station_asks("authorize.long_group", request, AuthorizeResponse(id_token_info=info))
+
+
 async def test_the_cache_is_cleared(pair: Pair) -> None:
     response = ClearCacheResponse(status=ClearCacheStatus.ACCEPTED)
     await pair.csms_asks("cache.clear", ClearCacheRequest(), response)

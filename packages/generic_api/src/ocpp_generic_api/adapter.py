@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -146,9 +146,9 @@ class Conversion(Route[G, GR], Generic[G, GR, V, VR]):
     def answer(self, request: V, exchange: Exchange) -> Any:
         """Convert, let the handler answer, convert back; without waiting where the handler does not wait."""
         response = exchange.deliver(self.request_in(request, exchange.scope()))
-        if inspect.isawaitable(response):
-            return self._answer_later(response, exchange)
-        return self._answered(response, exchange)
+        if isinstance(response, OcppModel) or not inspect.isawaitable(response):
+            return self._answered(cast("GR", response), exchange)
+        return self._answer_later(response, exchange)
 
     async def _answer_later(self, response: Awaitable[GR], exchange: Exchange) -> VR:
         return self._answered(await response, exchange)

@@ -155,9 +155,9 @@ class Conversation:
             response = inbound(request, exchange)
         except NotSupported as reason:
             raise self._refused(reason) from reason
-        if inspect.isawaitable(response):
-            return self._handle_later(response, request, exchange)
-        return self._handled(request, response, exchange)
+        if isinstance(response, OcppModel) or not inspect.isawaitable(response):
+            return self._handled(request, response, exchange)
+        return self._handle_later(response, request, exchange)
 
     async def _handle_later(self, response: Awaitable[Any], request: OcppModel, exchange: _Exchange) -> Any:
         try:

@@ -70,7 +70,7 @@ class Transactions:
 
     def advance_soon(self, record: TransactionRecord) -> None:
         """Keep a record with its sequence number one further, without waiting for the store."""
-        advanced = replace(record, seq_no=record.seq_no + 1)
+        advanced = record.after_an_event()
         self._keep(advanced)
         self.store.save_soon(advanced)
 

@@ -5,7 +5,7 @@ connector, no message has a sequence number. What is missing there is kept here.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -51,6 +51,17 @@ class TransactionRecord:
     def __post_init__(self) -> None:
         if self.started is not None and self.started.utcoffset() is None:
             raise ValueError("started must have a time zone")
+
+    def after_an_event(self) -> "TransactionRecord":
+        """The record when one more event has been counted."""
+        following = TransactionRecord.__new__(TransactionRecord)
+        for name in _FIELDS:
+            object.__setattr__(following, name, getattr(self, name))
+        object.__setattr__(following, "seq_no", self.seq_no + 1)
+        return following
+
+
+_FIELDS = tuple(field.name for field in fields(TransactionRecord))
 
 
 class TransactionStore(Protocol):

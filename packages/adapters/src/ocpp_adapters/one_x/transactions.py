@@ -481,7 +481,7 @@ class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse])
             outside = MeterValuesRequest(evse_id=evse_id_of(request.connector_id), meter_value=readings)
             return self._measured_answer(exchange.deliver(outside), exchange)
         record = exchange.scope().transactions.by_number(request.transaction_id)
-        if record is None:
+        if record is None or _is_over(record):
             return self._measured_unknown(request, readings, exchange)
         return self._updated(record, request, readings, exchange)
 
@@ -554,8 +554,7 @@ class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse])
         known = scope.transactions.by_number(number) or await scope.transactions.store.find_number(
             scope.identity, number
         )
-        # Of the unanswered ones, which share a number, those that have ended are over.
-        if known is not None and not (known.ended and number == _UNKNOWN_NUMBER):
+        if known is not None and not _is_over(known):
             return known
         return TransactionRecord(scope.identity, str(number), number=number, evse_id=evse_id)
 
@@ -568,7 +567,7 @@ class MeterValuesRoute(Route[MeterValuesRequest, MeterValuesResponse]):
     def __init__(self, ocpp: Any) -> None:
         self.ocpp = ocpp
         self.metering = Metering(ocpp)
-        self._name = "values" if ocpp.VERSION.name == "1.5" else "meter_value"
+        self._name, self._none = ("values", None) if ocpp.VERSION.name == "1.5" else ("meter_value", [])
 
     @property
     def inbound(self) -> Mapping[Operation[Any, Any], Inbound]:
@@ -587,7 +586,7 @@ class MeterValuesRoute(Route[MeterValuesRequest, MeterValuesResponse]):
         values = self.metering.out(request.meter_value, scope)
         if values or not request.meter_value:
             message = outgoing(
-                lambda each, scope: self.ocpp.MeterValuesRequest(connector_id=connector, **{self._name: values}),
+                lambda each, scope: self.ocpp.MeterValuesRequest(connector_id=connector, **{self._name: values or self._none}),
                 request,
                 scope,
             )
@@ -598,6 +597,11 @@ class MeterValuesRoute(Route[MeterValuesRequest, MeterValuesResponse]):
 def routes(ocpp: Any) -> list[Route[Any, Any]]:
     """TransactionEvent and MeterValues."""
     return [TransactionRoute(ocpp), MeterValuesRoute(ocpp)]
+
+
+def _is_over(record: TransactionRecord) -> bool:
+    """Whether what comes under a record's number is of another transaction: those that were not answered share one."""
+    return record.ended and record.number == _UNKNOWN_NUMBER
 
 
 async def _find(event: TransactionEventRequest, scope: Scope) -> TransactionRecord | None:
