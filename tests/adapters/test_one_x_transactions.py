@@ -89,7 +89,7 @@ class Link(Pair):
         self.csms.peer.other, self.station.peer.other = self.station, self.csms
         call = self.station.peer.call
 
-        async def breaking(request, *, timeout=None):  # noqa: ASYNC109
+        async def breaking(request, *, timeout=None):
             failure = self.failing.pop(type(request).__name__.removesuffix("Request"), None)
             if failure is None:
                 return await call(request)
@@ -686,7 +686,10 @@ def test_a_start_that_was_never_answered_goes_on_as_minus_1(ocpp, failure, when,
     link.ask(end())
     measuring, stopping = link.station.peer.asked[-2:]
     assert (measuring.transaction_id, measuring.connector_id, stopping.transaction_id) == (-1, 2, -1)
-    assert [(each.transaction_info.transaction_id, each.seq_no) for each in link.received[-2:]] == [("-1", 0), ("-1", 1)]
+    assert [(each.transaction_info.transaction_id, each.seq_no) for each in link.received[-2:]] == [
+        ("-1", 0),
+        ("-1", 1),
+    ]
     assert [each.evse for each in link.received[-2:]] == [AT_2, AT_2]
     assert link.record().ended
 
@@ -975,9 +978,13 @@ def test_two_at_once(ocpp):
     link.ask(event(UPDATED, measured(POWER)))
     link.ask(end(transaction_id="other"))
     link.ask(end())
-    assert [
-        (each.transaction_info.transaction_id, each.evse.id, each.seq_no) for each in link.received
-    ] == [("1", 2, 0), ("2", 3, 0), ("1", 2, 1), ("2", 3, 1), ("1", 2, 2)]
+    assert [(each.transaction_info.transaction_id, each.evse.id, each.seq_no) for each in link.received] == [
+        ("1", 2, 0),
+        ("2", 3, 0),
+        ("1", 2, 1),
+        ("2", 3, 1),
+        ("1", 2, 2),
+    ]
 
 
 @BOTH

@@ -21,6 +21,7 @@ from ocpp_core import CallRefused, ErrorCode, Handlers, now
 from ocpp_core.testing import memory_pair
 from ocpp_generic_api import (
     BOOT_NOTIFICATION,
+    DATA_TRANSFER,
     HEARTBEAT,
     BootNotificationRequest,
     BootNotificationResponse,
@@ -83,6 +84,14 @@ async def test_who_answers(joined):
     assert bridge.hook(POKE) is None
 
 
+async def test_only_where_something_can_follow_something_does(joined):
+    bridge = joined.csms_bridge
+    assert bridge.hook(HELLO) is not None  # a boot
+    assert bridge.hook(TICK) is None
+    joined.csms_handlers.after(HEARTBEAT)(lambda *what: None)
+    assert bridge.hook(TICK) is not None
+
+
 async def test_the_versions_own_operation_is_answered_with_the_facade(joined):
     seen = []
     joined.station_handlers.on(POKE)(lambda csms, request: PokeResponse(times=len(csms.identity)))
@@ -136,10 +145,12 @@ async def test_what_was_passed_on_is_followed_by_the_versions_own_hook(joined):
 
 
 async def test_what_led_to_no_handler_is_followed_by_nothing(joined):
+    told = []
+    joined.csms_handlers.after(DATA_TRANSFER)(lambda *what: told.append(what))
     station, csms = await joined.connect()
     assert await csms.peer.call(NoteRequest(text="")) == NoteResponse()
     await soon()
-    assert (joined.booted, station.conversation._afterwards) == ([], {})
+    assert (joined.booted, told, station.conversation._afterwards) == ([], [], {})
 
 
 @pytest.mark.parametrize("status", RegistrationStatus)

@@ -82,6 +82,14 @@ async def test_events_are_counted(transactions):
     assert transactions.by_id("abc").seq_no == 2
 
 
+async def test_an_event_can_be_counted_without_waiting_for_the_store(transactions, store):
+    record = await transactions.save(TransactionRecord("CS1", "abc", number=7))
+    transactions.advance_soon(record)
+    assert transactions.by_id("abc").seq_no == 1
+    assert transactions.by_number(7).seq_no == 1
+    assert (await store.find("CS1", "abc")).seq_no == 1
+
+
 async def test_an_ended_transaction_no_longer_runs_on_its_evse(transactions, store):
     record = await transactions.save(TransactionRecord("CS1", "abc", number=7, evse_id=1))
     await transactions.advance(record, ended=True)
@@ -97,6 +105,14 @@ async def test_ended_transactions_do_not_pile_up(transactions, store):
     assert transactions.by_id("t1") is transactions.by_number(1) is None
     assert len(transactions._by_id) == len(transactions._by_number) < 20
     assert await store.find("CS1", "t1") is not None
+
+
+async def test_an_ended_transaction_that_goes_on_is_not_forgotten_with_the_ended(transactions):
+    record = await transactions.save(TransactionRecord("CS1", "again", ended=True))
+    await transactions.advance(record, ended=False)
+    for number in range(100):
+        await transactions.save(TransactionRecord("CS1", f"t{number}", ended=True))
+    assert transactions.by_id("again") is not None
 
 
 def test_request_ids_go_up_and_begin_further_on_with_each_connection():

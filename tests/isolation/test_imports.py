@@ -1,6 +1,7 @@
 """Who may import what: each package stands on those of ours, and those of others, that this table grants it."""
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -10,16 +11,30 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CORES = {"ocpp15_core", "ocpp16_core", "ocpp201_core"}
-OURS = {"ocpp_core", *CORES, "ocpp_wamp", "ocpp_transport_ws", "ocpp_toolkit"}
+OURS = {"ocpp_core", *CORES, "ocpp_generic_api", "ocpp_adapters", "ocpp_wamp", "ocpp_transport_ws", "ocpp_toolkit"}
 GRANTED = {
     "ocpp_core": {"pydantic", "pydantic_core", "pluggy"},
     "ocpp15_core": {"ocpp_core", "pydantic"},
     "ocpp16_core": {"ocpp_core", "pydantic"},
     "ocpp201_core": {"ocpp_core", "pydantic"},
+    "ocpp_generic_api": {"ocpp_core", "pydantic"},
+    "ocpp_adapters": {"ocpp_core", "ocpp_generic_api", *CORES, "pydantic"},
     "ocpp_wamp": set(),
     "ocpp_transport_ws": {"ocpp_core", "ocpp_wamp", "websockets"},
-    "ocpp_toolkit": {"ocpp_core", *CORES, "ocpp_wamp", "ocpp_transport_ws", "pydantic", "rich", "typer"},
+    "ocpp_toolkit": {
+        "ocpp_core",
+        *CORES,
+        "ocpp_generic_api",
+        "ocpp_adapters",
+        "ocpp_wamp",
+        "ocpp_transport_ws",
+        "pydantic",
+        "rich",
+        "typer",
+    },
 }
+# The modules of ocpp_adapters that import a version, and which; the others import none.
+ADAPTERS = {"ocpp15": "ocpp15_core", "ocpp16": "ocpp16_core", "ocpp201": "ocpp201_core"}
 # What pydantic itself brings along.
 PYDANTIC = {"annotated_types", "pydantic", "pydantic_core", "typing_extensions", "typing_inspection"}
 SOURCES = {path.name: path for path in ROOT.glob("packages/*/src/*")} | {
@@ -30,11 +45,16 @@ SOURCES = {path.name: path for path in ROOT.glob("packages/*/src/*")} | {
 def imported_by(source):
     """Top-level names of all that the modules under `source` import, wherever in them."""
     for file in source.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.Import):
-                yield from (alias.name.partition(".")[0] for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and not node.level:
-                yield node.module.partition(".")[0]
+        yield from imported_by_file(file)
+
+
+def imported_by_file(file):
+    """Top-level names of all that a module imports, wherever in it."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module.partition(".")[0]
 
 
 def loaded_by(statement):
@@ -43,6 +63,11 @@ def loaded_by(statement):
     process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     names = {name.partition(".")[0] for name in process.stdout.split()}
     return {name for name in names - sys.stdlib_module_names if not name.startswith("_sysconfigdata")}
+
+
+def names_of(requirements):
+    """The packages that requirements name."""
+    return {re.match(r"[\w-]+", requirement)[0].replace("-", "_") for requirement in requirements}
 
 
 def test_the_table_is_complete():
@@ -58,8 +83,21 @@ def test_a_package_imports_what_it_is_granted(name):
 def test_a_package_requires_those_of_ours_that_it_is_granted(name):
     manifest = tomllib.loads((SOURCES[name].parents[1] / "pyproject.toml").read_text())
     assert manifest["tool"]["uv"]["build-backend"]["module-name"] == name
-    required = {requirement.replace("-", "_") for requirement in manifest["project"]["dependencies"]}
-    assert required & OURS == GRANTED[name] & OURS
+    extras = manifest["project"].get("optional-dependencies", {})
+    required = names_of(manifest["project"]["dependencies"])
+    optional = {extra: names_of(requirements) for extra, requirements in extras.items()}
+    assert optional == ({extra: {core} for extra, core in ADAPTERS.items()} if name == "ocpp_adapters" else {})
+    assert required.union(*optional.values()) & OURS == GRANTED[name] & OURS
+    assert not required & set().union(*optional.values())
+
+
+@pytest.mark.parametrize("name", GRANTED)
+def test_a_package_requires_the_releases_of_ours_that_it_was_made_for(name):
+    manifest = tomllib.loads((SOURCES[name].parents[1] / "pyproject.toml").read_text())
+    extras = manifest["project"].get("optional-dependencies", {})
+    for requirement in [*manifest["project"]["dependencies"], *(each for some in extras.values() for each in some)]:
+        if requirement.startswith("ocpp"):
+            assert requirement.endswith(">=0.1,<0.2")
 
 
 @pytest.mark.parametrize("core", sorted(CORES))
@@ -69,6 +107,21 @@ def test_a_version_loads_nothing_but_itself_and_its_ground(core):
 
 def test_the_ground_loads_no_plugin_machinery():
     assert loaded_by("import ocpp_core") <= {"ocpp_core"} | PYDANTIC
+
+
+def test_only_the_module_of_a_version_knows_it():
+    source = SOURCES["ocpp_adapters"]
+    for file in source.rglob("*.py"):
+        core = ADAPTERS.get(file.relative_to(source).with_suffix("").as_posix())
+        assert set(imported_by_file(file)) & CORES == ({core} if core else set()), file
+
+
+def test_the_neutral_api_loads_no_version():
+    assert loaded_by("import ocpp_generic_api") <= {"ocpp_generic_api", "ocpp_core"} | PYDANTIC
+
+
+def test_the_adapters_load_nothing_until_a_version_is_asked_for():
+    assert loaded_by("import ocpp_adapters") == {"ocpp_adapters"}
 
 
 def test_the_frames_load_nothing_else():
@@ -94,6 +147,19 @@ def test_the_registry_names_the_versions_without_loading_one():
 def test_the_registry_loads_the_version_that_is_asked_for_and_no_other(name, package):
     names = loaded_by(f'{REGISTRY}; assert registry.version("{name}").subprotocol == "{name}"')
     assert names & OURS == {"ocpp_core", package}
+
+
+@pytest.mark.parametrize(
+    ("name", "package"), [("ocpp1.5", "ocpp15_core"), ("ocpp1.6", "ocpp16_core"), ("ocpp2.0.1", "ocpp201_core")]
+)
+def test_the_registry_loads_the_adapter_that_is_asked_for_with_its_version_and_no_other(name, package):
+    names = loaded_by(f'{REGISTRY}; assert registry.adapter("{name}").version.subprotocol == "{name}"')
+    assert names & OURS == {"ocpp_core", "ocpp_generic_api", "ocpp_adapters", package}
+
+
+def test_a_program_of_one_version_loads_no_other():
+    names = loaded_by("from ocpp_toolkit import CSMS; CSMS(['1.6'])")
+    assert names & OURS == {"ocpp_core", "ocpp_generic_api", "ocpp_adapters", "ocpp16_core", "ocpp_toolkit"}
 
 
 def test_the_registry_loads_the_transport_that_is_asked_for_and_no_version():

@@ -23,15 +23,31 @@ PACKAGES = {
     "ocpp15-core": (("ocpp-core",), USES_CORE.format(name="ocpp15_core")),
     "ocpp16-core": (("ocpp-core",), USES_CORE.format(name="ocpp16_core")),
     "ocpp201-core": (("ocpp-core",), USES_CORE.format(name="ocpp201_core")),
+    "ocpp-generic-api": (
+        ("ocpp-core",),
+        "from ocpp_generic_api import CATALOGUE, HeartbeatRequest; assert CATALOGUE.by_request(HeartbeatRequest)",
+    ),
+    "ocpp-adapters": (("ocpp-core", "ocpp-generic-api"), "import ocpp_adapters"),
     "ocpp-wamp": ((), "import ocpp_wamp; assert all(hasattr(ocpp_wamp, name) for name in ocpp_wamp.__all__)"),
     "ocpp-transport-ws": (
         ("ocpp-core", "ocpp-wamp"),
         "from ocpp_core.registry import Registry; assert Registry().transport('ws').name == 'ws'",
     ),
     "ocpp-toolkit": (
-        ("ocpp-core", *CORES, "ocpp-wamp", "ocpp-transport-ws"),
+        ("ocpp-core", *CORES, "ocpp-generic-api", "ocpp-adapters", "ocpp-wamp", "ocpp-transport-ws"),
         "import subprocess, sys; subprocess.run([sys.executable, '-m', 'ocpp_toolkit', '--help'], check=True)",
     ),
+}
+ADAPTS = """
+from ocpp_core.registry import Registry
+from ocpp_generic_api import HeartbeatRequest
+assert Registry().adapter("{name}").route(HeartbeatRequest).fidelity.grade == "exact"
+"""
+# Extra of ocpp-adapters: the version that it brings.
+EXTRAS = {
+    "ocpp15": ("ocpp15-core", "ocpp1.5"),
+    "ocpp16": ("ocpp16-core", "ocpp1.6"),
+    "ocpp201": ("ocpp201-core", "ocpp2.0.1"),
 }
 
 pytestmark = pytest.mark.timeout(300)
@@ -60,9 +76,8 @@ def wheels(uv, tmp_path_factory):
     return {path.name.partition("-")[0].replace("_", "-"): path for path in dist.glob("*.whl")}
 
 
-@pytest.mark.parametrize("name", PACKAGES)
-def test_a_wheel_works_alone(name, uv, wheels, tmp_path):
-    others, first_use = PACKAGES[name]
+def try_alone(uv, wheels, tmp_path, requirement, expected, first_use):
+    """Install a requirement in an environment of its own, and use it; `expected` are those of ours that are there then."""
     python = tmp_path / "venv" / "bin" / "python"
     # Names of ours come from the wheels just built, whatever a package index may have under them.
     ours = tmp_path / "ours.txt"
@@ -70,11 +85,25 @@ def test_a_wheel_works_alone(name, uv, wheels, tmp_path):
     run(uv, "venv", "--quiet", "--python", sys.executable, tmp_path / "venv")
     run(
         uv, "pip", "install", "--quiet", "--python", python, "--constraint", ROOT / "constraints.txt", "--constraint", ours,
-        wheels[name],
+        requirement,
     )  # fmt: skip
     installed = {each["name"] for each in json.loads(run(uv, "pip", "list", "--python", python, "--format", "json"))}
-    assert installed & set(PACKAGES) == {name, *others}
+    assert installed & set(PACKAGES) == expected
     run(python, "-c", first_use)
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_a_wheel_works_alone(name, uv, wheels, tmp_path):
+    others, first_use = PACKAGES[name]
+    try_alone(uv, wheels, tmp_path, wheels[name], {name, *others}, first_use)
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_an_extra_of_the_adapters_brings_its_version(extra, uv, wheels, tmp_path):
+    core, name = EXTRAS[extra]
+    requirement = f"ocpp-adapters[{extra}] @ {wheels['ocpp-adapters'].as_uri()}"
+    expected = {"ocpp-adapters", "ocpp-generic-api", "ocpp-core", core}
+    try_alone(uv, wheels, tmp_path, requirement, expected, ADAPTS.format(name=name))
 
 
 def test_every_package_is_tried(wheels):

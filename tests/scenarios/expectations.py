@@ -133,6 +133,15 @@ _ONE_BY_ONE = tuple(
 # ------------------------------------------------------------------------------------------------- the tables
 
 _ONE_X: dict[str, Carried] = {
+    "tx.start.fraction": Carried(
+        losses=("trigger_reason", "id_token.type", "meter_value[0].sampled_value[0].value"),
+        changed={
+            "meter_value[0].sampled_value[0].value": Decimal(12345),
+            "seq_no": 0,
+            "transaction_info.transaction_id": "1",
+            "trigger_reason": "Authorized",
+        },
+    ),
     "boot.accepted": Carried(losses=("reason",)),
     "boot.rejected": Carried(losses=("reason",)),
     "authorize.accepted": Carried(losses=("id_token.type",), answer_losses=("id_token_info.group_id_token.type",)),
@@ -267,6 +276,8 @@ _ONE_X: dict[str, Carried] = {
     "reset.idle": Carried(answer_losses=("status",), answer_changed={"status": "Accepted"}),
     "reset.evse": Carried(refused=True),
     "status.faulted": Carried(losses=("connector_id",), changed={"connector_id": 1}),
+    "security.sign.v2g": Carried(refused=True),
+    "security.install.v2g": Carried(refused=True),
 }
 """OCPP 1.5 and 1.6 alike."""
 
@@ -405,6 +416,14 @@ _V15: dict[str, Carried] = {
     "trigger.sign": Carried(refused=True),
     "status.occupied.charging": Carried(losses=("activity",)),
     "status.occupied.finishing": Carried(losses=("activity",)),
+    "security.event": Carried(refused=True),
+    "security.sign": Carried(refused=True),
+    "security.signed": Carried(refused=True),
+    "security.install": Carried(refused=True),
+    "security.install.failed": Carried(refused=True),
+    "security.list": Carried(refused=True),
+    "security.delete": Carried(refused=True),
+    "security.list.none": Carried(refused=True),
 }
 """OCPP 1.5."""
 
@@ -482,7 +501,7 @@ _V16: dict[str, Carried] = {
             "trigger_reason": "Deauthorized",
         },
     ),
-    "meter.rare": Carried(losses=("meter_value[0].sampled_value[1]", "meter_value[0].sampled_value[2]")),
+    "meter.rare": Carried(losses=("meter_value[0].sampled_value[2]",)),
     "remote.start": Carried(
         losses=("charging_profile.charging_schedule[0].id", "id_token.type"), changed={"remote_start_id": 1}
     ),
@@ -515,10 +534,12 @@ _V16: dict[str, Carried] = {
     "log.uploading": Carried(changed={"request_id": 21}),
     "trigger.status": Carried(changed={"evse.connector_id": 1}),
     "status.occupied": Carried(changed={"activity": "Preparing"}),
+    "security.signed": Carried(changed={"certificate_type": "ChargingStationCertificate"}),
 }
 """OCPP 1.6."""
 
 _V201: dict[str, Carried] = {
+    "tx.start.fraction": Carried(changed={"seq_no": 0}),
     "quirk.custom": Carried(answer_losses=("custom_data",)),
     "boot.1x": Carried(
         losses=("charge_box_serial_number", "meter_type", "meter_serial_number"), changed={"reason": "Unknown"}

@@ -46,25 +46,22 @@ def _steps(path: str) -> list[Any]:
 
 
 def _put(content: Any, path: list[Any], value: Any) -> None:
-    """Set a place, making what holds it, or take it away together with what is empty then."""
+    """Set a place, or, for None, take it away together with what is empty then."""
     step, rest = path[0], path[1:]
-    if isinstance(content, list) and isinstance(step, str):  # all entries
+    if isinstance(content, list) and isinstance(step, str):  # of all entries
         for each in content:
-            if step in each:
-                _put(each, path, value)
-        return
-    if rest:
-        if isinstance(step, str) and step not in content:
-            if value is None:
-                return
-            content[step] = {}
-        _put(content[step], rest, value)
-        if content[step] in ({}, []):
-            del content[step]
-    elif value is None:
-        if isinstance(step, int) or step in content:
-            del content[step]
-    elif isinstance(step, int) and step == len(content):
-        content.append(value)
-    else:
+            _put(each, path, value)
+    elif not rest and value is None:
+        _take_away(content, step)
+    elif not rest:
         content[step] = value
+    elif isinstance(step, int) or step in content or value is not None:
+        holder = content[step] if isinstance(step, int) else content.setdefault(step, {})
+        _put(holder, rest, value)
+        if not holder:
+            _take_away(content, step)
+
+
+def _take_away(content: Any, step: Any) -> None:
+    if isinstance(step, int) or step in content:
+        del content[step]

@@ -37,7 +37,7 @@ async def accepted(pair: Pair, seconds: float = 5) -> bool:
     assert isinstance(pair.csms, GenericSide)
     try:
         async with asyncio.timeout(seconds):
-            await pair.csms.program.stations.wait_for(IDENTITY, accepted=True)  # type: ignore[union-attr]
+            await pair.csms.program.stations.wait_for(IDENTITY, accepted=True)
     except TimeoutError:
         return False
     return True

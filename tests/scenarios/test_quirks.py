@@ -1,8 +1,11 @@
-"""What strict peers say that no program of the neutral API would: unknown numbers, empty texts, and what only one version has."""
+"""What strict peers say that no program of the neutral API would: unknown numbers, empty texts, a version's own."""
 
 from typing import Any
 
 import pytest
+from scenarios.moments import at
+from scenarios.samples import ACCEPTED, ENERGY, ended, reading, sample, started
+from scenarios.sides import PAIRINGS, Pair
 
 from ocpp_core import Role
 from ocpp_generic_api import (
@@ -40,10 +43,6 @@ from ocpp_generic_api import (
     UnlockStatus,
     Variable,
 )
-
-from scenarios.moments import at
-from scenarios.samples import ACCEPTED, ENERGY, ended, reading, sample, started
-from scenarios.sides import PAIRINGS, Pair
 
 Step = tuple[str, Any, Any]
 """Name, the request as it arrives, and the answer to it."""

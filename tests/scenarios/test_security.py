@@ -1,5 +1,8 @@
 """Certificates are signed, installed and listed; the station reports what looks like an attack."""
 
+from scenarios.moments import at
+from scenarios.sides import Pair
+
 from ocpp_generic_api import (
     CertificateHashData,
     CertificateHashDataChain,
@@ -25,9 +28,6 @@ from ocpp_generic_api import (
     SignCertificateResponse,
 )
 
-from scenarios.moments import at
-from scenarios.sides import Pair
-
 HASH = CertificateHashData(
     hash_algorithm=HashAlgorithm.SHA256, issuer_name_hash="a1", issuer_key_hash="b2", serial_number="c3"
 )
@@ -51,7 +51,11 @@ async def test_a_certificate_is_signed(pair: Pair) -> None:
 async def test_roots_are_installed(pair: Pair) -> None:
     for step, use, status in (
         ("security.install", InstallCertificateUse.CSMS_ROOT_CERTIFICATE, InstallCertificateStatus.ACCEPTED),
-        ("security.install.failed", InstallCertificateUse.MANUFACTURER_ROOT_CERTIFICATE, InstallCertificateStatus.FAILED),
+        (
+            "security.install.failed",
+            InstallCertificateUse.MANUFACTURER_ROOT_CERTIFICATE,
+            InstallCertificateStatus.FAILED,
+        ),
         ("security.install.v2g", InstallCertificateUse.V2G_ROOT_CERTIFICATE, InstallCertificateStatus.REJECTED),
     ):
         request = InstallCertificateRequest(certificate_type=use, certificate="PEM")

@@ -107,6 +107,11 @@ async def test_a_start_without_an_identifier(pair: Pair) -> None:
     await pair.station_asks("tx.start.anonymous", request)
 
 
+async def test_a_register_finer_than_1_wh(pair: Pair) -> None:
+    start = started("tx-A", 1, "12345.67", trigger_reason=TriggerReason.CABLE_PLUGGED_IN)
+    await pair.station_asks("tx.start.fraction", start, ACCEPTED)
+
+
 async def test_a_second_connector_and_what_only_201_says(pair: Pair) -> None:
     start = started("tx-A", 1, "7", number_of_phases_used=3, cable_max_current=32, offline=True)
     start = start.model_copy(update={"evse": EVSE(id=1, connector_id=2)})
@@ -121,7 +126,7 @@ async def test_measurements_outside_a_transaction(pair: Pair) -> None:
         reading(
             at(0),
             sample("50.01", "Hz", measurand=Measurand.FREQUENCY),
-            sample("1500", "RPM", measurand=Measurand.RPM),
+            sample("1500", measurand=Measurand.RPM),
             sample("5", "VA", measurand=Measurand.ENERGY_APPARENT_NET),
         )
     ]

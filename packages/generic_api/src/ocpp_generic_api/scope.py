@@ -94,7 +94,7 @@ def _first_request_id() -> int:
 
 @dataclass(slots=True)
 class Memory:
-    """What a version leaves out of its messages, remembered from an earlier one of the same connection."""
+    """What a version leaves out of its messages, remembered from an earlier one of the same station."""
 
     log_request_id: int | None = None
     """Number of the last GetLog; 1.x's status messages do not say it."""
