@@ -10,8 +10,8 @@ from ocpp import v16, v201
 
 from ocpp_core import ErrorCode
 from ocpp_core.registry import Registry
+from ocpp_toolkit.connections import serve
 from ocpp_toolkit.simulation import CsmsSimulator
-from ocpp_transport_ws import serve
 
 VERSIONS = pytest.mark.parametrize("version", ["1.6", "2.0.1"])
 
@@ -69,7 +69,7 @@ async def test_it_knows_our_error_codes(version: str, request_: object, code: st
     simulator = CsmsSimulator([spoken])
     simulator.accepted.add("CS1")
     async with (
-        serve(simulator.handlers, [spoken]) as server,
+        serve(simulator, "127.0.0.1:0") as server,
         MobilityHouse().station(server.url, "CS1", version, scenarios.unasked) as station,
     ):
         with pytest.raises(Refused) as refused:

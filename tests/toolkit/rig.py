@@ -18,12 +18,16 @@ from typer.testing import CliRunner
 
 from conformance.fields import plain
 from conformance.instances import smallest
-from ocpp_core import Handlers, OcppModel, Peer, Version, decode
+from ocpp_core import OcppModel, Peer, Version, decode
 from ocpp_core.registry import Registry
 from ocpp_core.testing import MemoryPeer, memory_pair
+from ocpp_generic_api import Csms as CsmsSeen
+from ocpp_generic_api import Station as StationSeen
 from ocpp_toolkit.cli import app
+from ocpp_toolkit.connections import Serving, serve
 from ocpp_toolkit.simulation import CsmsSimulator, StationSimulator
-from ocpp_transport_ws import Options, WsServer, serve
+from ocpp_toolkit.simulation.station import _Start
+from ocpp_transport_ws import Options
 
 T = TypeVar("T")
 
@@ -167,7 +171,7 @@ class Csms:
     """A simulated CSMS that listens."""
 
     simulator: CsmsSimulator
-    server: WsServer
+    server: Serving
     links: list[Peer] = field(default_factory=list)
     """Every connection there was."""
 
@@ -181,13 +185,8 @@ async def csms(*versions: Version, heartbeat_interval: int = 300, **options: Any
     """A simulated CSMS on a free port."""
     simulator = CsmsSimulator(versions or VERSIONS, heartbeat_interval=heartbeat_interval)
     links: list[Peer] = []
-    server = serve(
-        simulator.handlers,
-        versions or VERSIONS,
-        options=Options(ping_interval=None, close_timeout=1.0),
-        on_connect=links.append,
-        **options,
-    )
+    simulator.on_connect(lambda station: links.append(station.peer))
+    server = serve(simulator, "127.0.0.1:0", options=Options(ping_interval=None, close_timeout=1.0), **options)
     async with server:
         yield Csms(simulator, server, links)
 
@@ -207,6 +206,25 @@ class Joined:
     """What the station sees; its log has what the station called."""
 
     @property
+    def seen(self) -> StationSeen:
+        """What the CSMS's handlers see."""
+        return self.csms.remote(self.to_station)
+
+    @property
+    def office(self) -> CsmsSeen:
+        """What the station's handlers see."""
+        return self.station.remote(self.to_csms)
+
+    def charging(self, **start: Any) -> "asyncio.Task[None]":
+        """Let the station hold a session."""
+
+        async def hold() -> None:
+            async with self.station._busy:
+                await self.station._hold(self.office, _Start("T1", **start))
+
+        return asyncio.create_task(hold())
+
+    @property
     def called(self) -> list[str]:
         """The actions that the station called."""
         return [action for action, _ in self.to_csms.log]
@@ -222,14 +240,26 @@ class Joined:
         return json.loads(self.to_csms.log[index][1])
 
 
-def joined(version: Version, csms_handlers: Handlers | None = None, **settings: Any) -> Joined:
+async def seen_by(
+    simulator: CsmsSimulator, version: Version, identity: str = "CS001"
+) -> tuple[StationSeen, MemoryPeer]:
+    """A station without a program: what the simulated CSMS sees of it, and what it sees of the CSMS."""
+    at_csms, at_station = memory_pair(version, simulator.bridge, identity=identity)
+    await simulator.bridge.prepare(at_csms)
+    return simulator.remote(at_csms), at_station
+
+
+async def joined(version: Version, **settings: Any) -> Joined:
     """Join the two; the station has booted as far as the CSMS is concerned."""
     simulator = CsmsSimulator([version])
     station = StationSimulator("ws://nowhere", "CS001", [version], **settings)
-    pair = memory_pair(version, csms_handlers or simulator.handlers, station._handlers)
-    simulator.boot(pair[0])
+    pair = memory_pair(version, simulator.bridge, station.bridge)
+    for side, peer in zip((simulator, station), pair, strict=True):
+        await side.bridge.prepare(peer)
+    both = Joined(simulator, station, *pair)
+    simulator.boot(both.seen)
     station.accepted = True
-    return Joined(simulator, station, *pair)
+    return both
 
 
 def least(model: type[OcppModel]) -> Any:

@@ -4,8 +4,8 @@ import time
 import pytest
 from toolkit.rig import VERSIONS, invoke, run
 
-import ocpp16_core
 from ocpp_core import ConnectFailed, OcppError
+from ocpp_generic_api import AUTHORIZE, AuthorizationStatus, AuthorizeResponse, IdTokenInfo
 from ocpp_toolkit.cli import demo
 from ocpp_toolkit.simulation import CsmsSimulator, StationSimulator
 
@@ -56,11 +56,11 @@ def test_a_token_is_refused(monkeypatch):
     class Strict(CsmsSimulator):
         def __init__(self, versions):
             super().__init__(versions)
-            refused = ocpp16_core.IdTagInfo(status=ocpp16_core.AuthorizationStatus.INVALID)
 
-            @self.handlers.on(ocpp16_core.AUTHORIZE)
-            def authorize(link, request):
-                return ocpp16_core.AuthorizeResponse(id_tag_info=refused)
+            @self.on(AUTHORIZE)
+            def authorize(station, request):
+                status = AuthorizationStatus.INVALID if station.version == "1.6" else AuthorizationStatus.ACCEPTED
+                return AuthorizeResponse(id_token_info=IdTokenInfo(status=status))
 
     monkeypatch.setattr(demo, "CsmsSimulator", Strict)
     done = invoke("demo", "--quiet")
@@ -81,7 +81,7 @@ def test_the_sides_disagree(monkeypatch):
 def test_a_station_that_cannot_connect(monkeypatch):
     class Lost(StationSimulator):
         async def run(self):
-            if self.versions[0].name == "1.6":
+            if self.versions[0] == "1.6":
                 self.url = "ws://127.0.0.1:1"
             return await super().run()
 

@@ -4,8 +4,16 @@ from functools import partial
 import pytest
 from toolkit.rig import OCPP15, OCPP16, OCPP201, beside, csms, invoke, run, started, stop_soon
 
-from ocpp16_core import AUTHORIZE, METER_VALUES, AuthorizationStatus, AuthorizeResponse, IdTagInfo, MeterValuesResponse
 from ocpp_core import OcppError
+from ocpp_generic_api import (
+    AUTHORIZE,
+    TRANSACTION_EVENT,
+    AuthorizationStatus,
+    AuthorizeResponse,
+    IdTokenInfo,
+    TransactionEventResponse,
+    TransactionEventType,
+)
 from ocpp_toolkit.cli import station as command
 from ocpp_toolkit.simulation import SessionRecord
 
@@ -81,27 +89,28 @@ def test_the_versions_offered():
 
 
 def test_a_token_refused(peer):
-    refused = AuthorizeResponse(id_tag_info=IdTagInfo(status=AuthorizationStatus.BLOCKED))
-    peer.simulator.handlers.on(AUTHORIZE)(lambda link, request: refused)
+    refused = AuthorizeResponse(id_token_info=IdTokenInfo(status=AuthorizationStatus.BLOCKED))
+    peer.simulator.on(AUTHORIZE)(lambda station, request: refused)
     done = station(peer, "--sessions", "2", "--quiet")
     assert (done.status, done.err) == (1, "session failed: the token was not accepted (2 times)")
     assert done.out == "0 of 2 sessions completed, 0 Wh\n"
 
 
-def hang_up_at(peer, number):
-    """Have the CSMS close the connection at that reading."""
+def at_reading(peer, number, act):
+    """Have the CSMS do something at that reading, before it answers."""
     readings = []
 
-    @peer.simulator.handlers.on(METER_VALUES)
-    async def measure(link, request):
-        readings.append(request)
-        if len(readings) == number:
-            await link.close(1001, "maintenance")
-        return MeterValuesResponse()
+    @peer.simulator.on(TRANSACTION_EVENT)
+    async def note(station, request):
+        if request.event_type is TransactionEventType.UPDATED:
+            readings.append(request)
+            if len(readings) == number:
+                await act(station)
+        return TransactionEventResponse()
 
 
 def test_a_connection_lost_midway(peer):
-    hang_up_at(peer, 5)
+    at_reading(peer, 5, lambda seen: seen.peer.close(1001, "maintenance"))
     done = station(peer, "--sessions", "3", "--quiet")
     assert done.status == 1
     assert done.err.startswith("session failed: connection lost before the answer to ")
@@ -109,10 +118,7 @@ def test_a_connection_lost_midway(peer):
 
 
 def test_what_the_csms_says_has_no_power_over_the_terminal(peer):
-    @peer.simulator.handlers.on(METER_VALUES)
-    async def hang_up(link, request):
-        await link.close(1001, "\x1b[31mred")
-
+    at_reading(peer, 1, lambda seen: seen.peer.close(1001, "\x1b[31mred"))
     done = station(peer, "--quiet")
     assert done.status == 1
     assert "\\x1b[31mred" in done.err
@@ -120,7 +126,7 @@ def test_what_the_csms_says_has_no_power_over_the_terminal(peer):
 
 
 def test_a_connection_lost_though_it_was_to_stay(peer):
-    peer.simulator.boot = lambda link: link.spawn(link.close(1001, "maintenance"))
+    peer.simulator.boot = lambda seen: seen.peer.spawn(seen.peer.close(1001, "maintenance"))
     done = station(peer, "--sessions", "0", "--quiet")
     assert done.status == 1
     assert done.err.startswith("connection lost")
@@ -207,14 +213,17 @@ def test_a_wrong_option(arguments):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_stays_until_it_is_told_to_stop(peer, number):
-    peer.simulator.boot = lambda link: (peer.simulator.accepted.add(link.identity), stop_soon(number))
+    peer.simulator.boot = lambda seen: (peer.simulator.accepted.add(seen.identity), stop_soon(number))
     done = station(peer, "--sessions", "0")
     assert (done.status, done.err) == (0, "")
     assert done.out.endswith("0 of 0 sessions completed, 0 Wh\n")
 
 
 def test_a_stop_in_a_session(peer):
-    peer.simulator.handlers.on(METER_VALUES)(lambda link, request: stop_soon() or MeterValuesResponse())
+    async def stop(seen):
+        stop_soon()
+
+    at_reading(peer, 1, stop)
     done = invoke("station", peer.url, "--id", "CS1", "--interval", "0.2", "--sessions", "2", "--quiet")
     assert done.status == 1
     assert done.err == "session failed: interrupted stopped before all sessions were held"
@@ -235,7 +244,7 @@ def test_progress_is_shown_on_a_terminal_only(peer):
 
 
 def test_progress_without_an_end(peer):
-    peer.simulator.boot = lambda link: (peer.simulator.accepted.add(link.identity), stop_soon())
+    peer.simulator.boot = lambda seen: (peer.simulator.accepted.add(seen.identity), stop_soon())
     done = station(peer, "--sessions", "0", "--quiet", FORCE_COLOR="1", COLUMNS="80")
     assert done.status == 0
 

@@ -5,25 +5,31 @@ import asyncio
 import pytest
 from toolkit.rig import OCPP15, OCPP16, OCPP201, SOON, VERSIONS, Csms, csms, eventually, joined, words
 
-import ocpp16_core
-from ocpp16_core import (
+from ocpp_core import CallError, ConnectFailed, ConnectionLost, ErrorCode, OcppError, now
+from ocpp_generic_api import (
     AUTHORIZE,
     BOOT_NOTIFICATION,
     HEARTBEAT,
-    METER_VALUES,
+    STATUS_NOTIFICATION,
+    TRANSACTION_EVENT,
     AuthorizationStatus,
     AuthorizeResponse,
     BootNotificationResponse,
+    ConnectorActivity,
     HeartbeatResponse,
-    IdTagInfo,
+    IdTokenInfo,
+    MessageTrigger,
     RegistrationStatus,
+    StatusNotificationResponse,
+    TransactionEventResponse,
+    TransactionEventType,
+    TriggerMessageRequest,
 )
-from ocpp_core import CallError, ConnectFailed, ConnectionLost, ErrorCode, OcppError, now
 from ocpp_toolkit.simulation import StationSimulator
 from ocpp_transport_ws import Options
 
 EACH = pytest.mark.parametrize("version", VERSIONS, ids=repr)
-REFUSED = AuthorizeResponse(id_tag_info=IdTagInfo(status=AuthorizationStatus.INVALID))
+REFUSED = AuthorizeResponse(id_token_info=IdTokenInfo(status=AuthorizationStatus.INVALID))
 
 
 def station(peer: Csms, *versions, identity="CS1", **settings):
@@ -77,11 +83,11 @@ async def test_a_session_started_and_stopped_by_the_csms(version):
         simulated = station(peer, version, sessions=0, remote_sessions=1, meter_values=100, interval=0.02)
         life = asyncio.create_task(simulated.run())
         await simulated.idle.wait()
-        link = peer.server.connections["CS1"]
+        link = peer.simulator.stations["CS1"]
         assert await peer.simulator.start_remotely(link, "APP")
         await eventually(lambda: simulated.session and simulated.session.meter_values)
         assert not await peer.simulator.start_remotely(link, "APP")
-        assert simulated.request_stop(simulated.session.transaction_id)
+        assert simulated.request_stop(simulated.transaction_id)
         [record] = await life
         assert (record.token, record.remote, record.completed) == ("APP", True, True)
         assert await agreed(peer, simulated) == 1
@@ -91,11 +97,11 @@ async def test_a_stop_asked_for_before_the_first_reading():
     async with csms() as peer:
         simulated = station(peer, OCPP16, meter_values=5, interval=60)
 
-        @peer.simulator.handlers.on(ocpp16_core.STATUS_NOTIFICATION)
-        def status(link, request):
-            if request.status == "Preparing":
+        @peer.simulator.on(STATUS_NOTIFICATION)
+        def status(station, request):
+            if request.activity is ConnectorActivity.PREPARING:
                 assert simulated.request_stop("")
-            return ocpp16_core.StatusNotificationResponse()
+            return StatusNotificationResponse()
 
         [record] = await simulated.run()
         assert (record.completed, record.meter_values) == (True, 0)
@@ -109,7 +115,7 @@ async def test_it_stays_until_it_is_cancelled():
         life.cancel()
         with pytest.raises(asyncio.CancelledError):
             await life
-        await eventually(lambda: not peer.server.connections)
+        await eventually(lambda: not peer.simulator.stations)
 
 
 async def test_a_session_that_is_interrupted():
@@ -129,10 +135,10 @@ async def test_it_boots_until_it_is_accepted():
     async with csms() as peer:
         boots = []
 
-        @peer.simulator.handlers.on(BOOT_NOTIFICATION)
-        def boot(link, request):
+        @peer.simulator.on(BOOT_NOTIFICATION)
+        def boot(station, request):
             boots.append(asyncio.get_running_loop().time())
-            peer.simulator.boot(link)
+            peer.simulator.boot(station)
             status = RegistrationStatus.ACCEPTED if len(boots) > 1 else RegistrationStatus.REJECTED
             return BootNotificationResponse(status=status, current_time=now(), interval=0)
 
@@ -147,34 +153,34 @@ async def test_a_boot_asked_for_meanwhile_is_enough():
         simulated = station(peer, OCPP16)
         boots = []
 
-        @peer.simulator.handlers.on(BOOT_NOTIFICATION)
-        def boot(link, request):
+        @peer.simulator.on(BOOT_NOTIFICATION)
+        def boot(station, request):
             boots.append(request)
-            peer.simulator.boot(link)
+            peer.simulator.boot(station)
             status = RegistrationStatus.ACCEPTED if len(boots) > 1 else RegistrationStatus.PENDING
             return BootNotificationResponse(status=status, current_time=now(), interval=1)
 
         life = asyncio.create_task(simulated.run())
         await eventually(lambda: boots and not simulated.accepted and simulated.heartbeat_interval)
-        trigger = ocpp16_core.TriggerMessageRequest(requested_message=ocpp16_core.MessageTrigger.BOOT_NOTIFICATION)
-        await peer.server.connections["CS1"].call(trigger)
+        trigger = TriggerMessageRequest(requested_message=MessageTrigger.BOOT_NOTIFICATION)
+        await peer.simulator.stations["CS1"].trigger_message(trigger)
         assert [record.completed for record in await life] == [True]
         assert len(boots) == 2
 
 
 async def test_it_gives_heartbeats_and_goes_on_when_one_fails():
-    both = joined(OCPP16)
+    both = await joined(OCPP16)
     beats = []
 
-    @both.to_station.on(HEARTBEAT)
-    def beat(peer, request):
+    @both.csms.on(HEARTBEAT)
+    def beat(station, request):
         beats.append(request)
         if len(beats) == 1:
             raise CallError(ErrorCode.GENERIC_ERROR)
         return HeartbeatResponse(current_time=now())
 
     both.station.heartbeat_interval = 0.005
-    beating = asyncio.create_task(both.station._beat(both.to_csms))
+    beating = asyncio.create_task(both.station._beat(both.office))
     await eventually(lambda: len(beats) > 2)
     both.station.heartbeat_interval = 0
     await beating
@@ -184,8 +190,8 @@ async def test_heartbeats_come_as_often_as_the_csms_wants():
     async with csms(heartbeat_interval=1) as peer:
         beaten = asyncio.Event()
 
-        @peer.simulator.handlers.on(HEARTBEAT)
-        def beat(link, request):
+        @peer.simulator.on(HEARTBEAT)
+        def beat(station, request):
             beaten.set()
             return HeartbeatResponse(current_time=now())
 
@@ -207,7 +213,7 @@ async def test_no_heartbeats_are_wanted():
 
 async def test_a_token_that_is_refused():
     async with csms() as peer:
-        peer.simulator.handlers.on(AUTHORIZE)(lambda link, request: REFUSED)
+        peer.simulator.on(AUTHORIZE)(lambda station, request: REFUSED)
         records = await station(peer, OCPP16, sessions=2).run()
         assert [record.error for record in records] == ["the token was not accepted"] * 2
         assert peer.simulator.sessions == {}
@@ -216,9 +222,11 @@ async def test_a_token_that_is_refused():
 async def test_a_call_that_is_refused():
     async with csms() as peer:
 
-        @peer.simulator.handlers.on(METER_VALUES)
-        def refuse(link, request):
-            raise CallError(ErrorCode.INTERNAL_ERROR, "no")
+        @peer.simulator.on(TRANSACTION_EVENT)
+        def refuse(station, request):
+            if request.event_type is TransactionEventType.UPDATED:
+                raise CallError(ErrorCode.INTERNAL_ERROR, "no")
+            return TransactionEventResponse()
 
         [record] = await station(peer, OCPP16).run()
         assert (record.completed, record.error) == (False, "InternalError: no")
@@ -227,9 +235,11 @@ async def test_a_call_that_is_refused():
 async def test_a_connection_lost_in_a_session():
     async with csms() as peer:
 
-        @peer.simulator.handlers.on(METER_VALUES)
-        async def hang_up(link, request):
-            await link.close(1001, "maintenance")
+        @peer.simulator.on(TRANSACTION_EVENT)
+        async def hang_up(station, request):
+            if request.event_type is TransactionEventType.UPDATED:
+                await station.peer.close(1001, "maintenance")
+            return TransactionEventResponse()
 
         records = await station(peer, OCPP16, sessions=2).run()
         assert [record.completed for record in records] == [False, False]
@@ -241,7 +251,7 @@ async def test_a_connection_lost_between_sessions():
         simulated = station(peer, remote_sessions=2)
         life = asyncio.create_task(simulated.run())
         await simulated.idle.wait()
-        await peer.server.connections["CS1"].close(1001, "maintenance")
+        await peer.simulator.stations["CS1"].peer.close(1001, "maintenance")
         assert [record.error for record in await life] == ["", *["connection lost: 1001 maintenance"] * 2]
 
 
@@ -250,7 +260,7 @@ async def test_a_connection_lost_though_it_was_to_stay():
         simulated = station(peer, sessions=0, stay=True)
         life = asyncio.create_task(simulated.run())
         await simulated.idle.wait()
-        await peer.server.connections["CS1"].close(1001, "maintenance")
+        await peer.simulator.stations["CS1"].peer.close(1001, "maintenance")
         with pytest.raises(OcppError, match=r"^connection lost: 1001 maintenance$"):
             await life
 
@@ -258,9 +268,9 @@ async def test_a_connection_lost_though_it_was_to_stay():
 async def test_a_connection_lost_while_it_boots():
     async with csms() as peer:
 
-        @peer.simulator.handlers.on(BOOT_NOTIFICATION)
-        async def hang_up(link, request):
-            await link.close()
+        @peer.simulator.on(BOOT_NOTIFICATION)
+        async def hang_up(station, request):
+            await station.close()
 
         simulated = station(peer, OCPP16)
         with pytest.raises(ConnectionLost, match="BootNotification"):

@@ -40,6 +40,7 @@ class Side(Generic[F]):
     """
 
     _remote: Callable[[Conversation], F]
+    _conversation: type[Conversation] = Conversation
 
     def __init__(
         self,
@@ -118,6 +119,6 @@ class Side(Generic[F]):
     def _converse(self, peer: Peer) -> Conversation:
         memory = self._memories.setdefault(peer.identity, Memory())
         adapter = self._adapters[peer.version.name]
-        conversation = Conversation(peer, adapter, self._handlers, self._store, self._losses, memory)
+        conversation = self._conversation(peer, adapter, self._handlers, self._store, self._losses, memory)
         self._remote(conversation)
         return conversation

@@ -9,8 +9,10 @@ import typer
 from rich.console import Console
 
 from ocpp_core import Authenticate, Version
+from ocpp_generic_api import Station
+from ocpp_toolkit.connections import serve
 from ocpp_toolkit.simulation import CsmsSimulator
-from ocpp_transport_ws import Link, Options, serve
+from ocpp_transport_ws import Options
 
 from .options import Quiet, Versions, address, versions_of
 from .screen import screen
@@ -46,21 +48,19 @@ async def _serve(
     simulator = CsmsSimulator(versions)
     view = TrafficView(console)
 
-    def connected(link: Link) -> None:
-        view.note(f"{link.identity} connected with {link.version.subprotocol} from {link.remote_address}")
+    @simulator.on_connect
+    def connected(station: Station) -> None:
+        view.note(f"{station.identity} connected with {station.peer.version.subprotocol} from {station.remote_address}")
 
-    def disconnected(link: Link) -> None:
-        view.note(f"{link.identity} disconnected: {link.close_reason}")
+    @simulator.on_disconnect
+    def disconnected(station: Station, reason: str) -> None:
+        view.note(f"{station.identity} disconnected: {reason}")
 
     server = serve(
-        simulator.handlers,
-        versions,
-        host,
-        port,
+        simulator,
+        f"{host}:{port}",
         authenticate=None if password is None else _check(password.encode()),
         options=Options(trace=None if quiet else view),
-        on_connect=connected,
-        on_disconnect=disconnected,
     )
     with stop_signal() as stop:
         async with server:

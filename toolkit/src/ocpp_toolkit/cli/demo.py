@@ -9,8 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from ocpp_core import OcppError, Version
+from ocpp_toolkit.connections import serve
 from ocpp_toolkit.simulation import CsmsSimulator, SessionRecord, StationSimulator
-from ocpp_transport_ws import Options, WsServer, serve
+from ocpp_transport_ws import Options
 
 from .options import Quiet, Versions, versions_of
 from .screen import screen
@@ -50,7 +51,7 @@ async def _demonstrate(
     simulator = CsmsSimulator(versions)
     stations: list[StationSimulator] = []
     options = Options(trace=None if quiet else view)
-    async with serve(simulator.handlers, versions, options=options) as server:
+    async with serve(simulator, "127.0.0.1:0", options=options) as server:
         console.print(f"CSMS at {server.url}")
         stations += [
             StationSimulator(
@@ -59,7 +60,7 @@ async def _demonstrate(
             for version in versions
         ]
         lives = [station.run() for station in stations]
-        starts = [_start_remotely(simulator, server, station) for station in stations]
+        starts = [_start_remotely(simulator, station) for station in stations]
         try:
             async with asyncio.timeout(_DEADLINE):
                 outcomes = await asyncio.gather(*lives, *starts, return_exceptions=True)
@@ -70,11 +71,11 @@ async def _demonstrate(
     return simulator, stations
 
 
-async def _start_remotely(simulator: CsmsSimulator, server: WsServer, station: StationSimulator) -> None:
+async def _start_remotely(simulator: CsmsSimulator, station: StationSimulator) -> None:
     """Wait until the station's own session is over, then start another from the CSMS."""
     await station.idle.wait()
-    link = server.connections.get(station.identity)
-    if link is not None and not await simulator.start_remotely(link, _REMOTE):
+    there = simulator.stations.get(station.identity)
+    if there is not None and not await simulator.start_remotely(there, _REMOTE):
         raise OcppError(f"{station.identity} refused the remote start")
 
 

@@ -10,8 +10,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, cast, get_args, get_origin
 
-from ocpp_core import OcppModel, Operation, Role, Version, now
-from ocpp_core.peer import Handlers, Peer
+from ocpp_core import OcppModel, Operation, Role, now
+from ocpp_generic_api import CATALOGUE
+from ocpp_toolkit.side import Side
 
 __all__ = ["agree", "agreeable"]
 
@@ -39,16 +40,17 @@ _NOTHING_THERE: Mapping[str, str] = {
 """Operations whose yes would promise what a simulator does not keep or have: the status that says so."""
 
 
-def agree(handlers: Handlers, version: Version, role: Role) -> None:
-    """Register an agreeable answer to everything that the other role may ask in this version."""
-    for operation in version.catalogue:
-        if operation.sender & role.other:
-            _answer_with(handlers, operation)
+def agree(side: Side[Any], role: Role) -> None:
+    """Register an agreeable answer to everything that the other role may ask: neutral, or an operation of a version's own."""
+    for catalogue in (CATALOGUE, *(version.catalogue for version in side.spoken)):
+        for operation in catalogue:
+            if operation.sender & role.other:
+                _answer_with(side, operation)
 
 
-def _answer_with(handlers: Handlers, operation: Operation[Any, Any]) -> None:
-    @handlers.on(operation)
-    def answer(peer: Peer, request: OcppModel) -> OcppModel:
+def _answer_with(side: Side[Any], operation: Operation[Any, Any]) -> None:
+    @side.on(operation)
+    def answer(remote: object, request: OcppModel) -> OcppModel:
         return agreeable(operation.response, _NOTHING_THERE.get(operation.action))
 
 

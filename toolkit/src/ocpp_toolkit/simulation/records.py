@@ -19,7 +19,7 @@ class SessionRecord:
     remote: bool = False
     """Whether the CSMS started it."""
     transaction_id: str = ""
-    """Id of the transaction: text in 2.0.1, the CSMS's number in 1.x; empty before it is known."""
+    """Id of the transaction as the CSMS knows it; empty before it is known."""
     meter_start: int = 0
     """Energy register at the start, in Wh."""
     meter_stop: int | None = None

@@ -4,18 +4,53 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import cast
+from uuid import uuid4
 
-from ocpp_core import Handlers, OcppError, Peer, Role, Version
-from ocpp_transport_ws import Link, Options, connect
+from ocpp_core import OcppError, Role, Version, now
+from ocpp_generic_api import (
+    EVSE,
+    AuthorizationStatus,
+    AuthorizeRequest,
+    BootNotificationRequest,
+    BootReason,
+    ChargingState,
+    ConnectorActivity,
+    ConnectorStatus,
+    Csms,
+    HeartbeatRequest,
+    IdToken,
+    Measurand,
+    MemoryTransactionStore,
+    MeterValue,
+    ReadingContext,
+    Reason,
+    RegistrationStatus,
+    SampledValue,
+    StatusNotificationRequest,
+    Transaction,
+    TransactionEventRequest,
+    TransactionEventType,
+    UnitOfMeasure,
+)
+from ocpp_generic_api import ChargingStation as StationInfo
+from ocpp_toolkit.connections import connect
+from ocpp_toolkit.station import ChargingStation
+from ocpp_transport_ws import Link, Options
 
-from . import dialects
 from .answers import agree
+from .control import answer_control
+from .own import answer_own
+from .quiet import REGISTRY, QuietConversation
 from .records import SessionRecord
+from .variables import Variables
 
 __all__ = ["StationSimulator"]
 
 logger = logging.getLogger("ocpp_toolkit")
 
+_EVSE = EVSE(id=1, connector_id=1)
 _POWER = 11_000  # W: three phases of 16 A
 _STEP = 60  # s of charging that a meter reading stands for, however fast the simulation runs
 
@@ -29,7 +64,7 @@ class _Start:
     remote: bool = False
 
 
-class StationSimulator:
+class StationSimulator(ChargingStation):
     """A station that holds charging sessions.
 
     Args:
@@ -44,6 +79,8 @@ class StationSimulator:
         password: for Basic authentication; None: no credentials.
         stay: whether to remain connected when all sessions are held.
     """
+
+    _conversation = QuietConversation
 
     def __init__(
         self,
@@ -60,9 +97,9 @@ class StationSimulator:
         stay: bool = False,
         options: Options | None = None,
     ) -> None:
+        super().__init__([version.name for version in versions], store=MemoryTransactionStore(), registry=REGISTRY)
         self.url = url
         self.identity = identity
-        self.versions = tuple(versions)
         self.meter_values = meter_values
         self.interval = interval
         self.token = token
@@ -73,26 +110,30 @@ class StationSimulator:
         """The version agreed on; None before the connection."""
         self.accepted = False
         """Whether the CSMS has accepted the station since it last started."""
-        self.heartbeat_interval = 0
+        self.heartbeat_interval: float = 0
         """Seconds between heartbeats, as the CSMS wants them; 0: none."""
-        self.status = "Available"
-        """State of the connector, in 1.6's words."""
+        self.status = ConnectorStatus.AVAILABLE
+        """State of the connector."""
+        self.activity: ConnectorActivity | None = None
+        """What goes on at the connector while it is occupied; None: it is not."""
         self.operative = True
         """Whether the connector is in service."""
         self.energy = 1000
         """Energy register of the meter, in Wh."""
         self.power = 0
         """Power drawn now, in W."""
+        self.variables = Variables()
+        """Its device model."""
         self.session: SessionRecord | None = None
         """The session going on; None: there is none."""
+        self.transaction_id = ""
+        """The station's own id of the session's transaction; empty before it has begun."""
         self.remote_id: int | None = None
-        """Number by which a CSMS of 2.0.1 knows the remote start of this session; None: it was started here."""
-        self.seq_no = 0
-        """Next sequence number of the transaction's events (2.0.1)."""
+        """Number by which the CSMS knows the remote start of this session; None: it was started here."""
         self.finished: list[SessionRecord] = []
         """All sessions held so far."""
-        self.stop_reason: str | None = None
-        """Why the CSMS wants the session stopped, in 1.6's words; None: it does not."""
+        self.stop_reason: Reason | None = None
+        """Why the CSMS wants the session stopped; None: it does not."""
         self.idle = asyncio.Event()
         """Set when the sessions that it holds by itself are over, one way or the other."""
         self._expected = sessions + remote_sessions
@@ -101,10 +142,11 @@ class StationSimulator:
         self._starts: asyncio.Queue[_Start] = asyncio.Queue()
         for _ in range(sessions):
             self._starts.put_nowait(_Start(token))
-        self._handlers = Handlers()
-        for version in self.versions:
-            agree(self._handlers, version, Role.STATION)
-            dialects.of(version).answer_as_station(self, self._handlers)
+        agree(self, Role.STATION)
+        self.variables.answer(self)
+        answer_control(self)
+        for version in self.spoken:
+            answer_own(self, version)
 
     # ----------------------------------------------------------------------------------------- asked by the CSMS
 
@@ -115,29 +157,89 @@ class StationSimulator:
         self._starts.put_nowait(_Start(token, remote_id, remote=True))
         return True
 
-    def request_stop(self, transaction_id: str, reason: str = "Remote") -> bool:
-        """Stop the session for the CSMS; False if it is not the one that goes on."""
-        if self.session is None or self.session.transaction_id != transaction_id:
+    def request_stop(self, transaction_id: str, reason: Reason = Reason.REMOTE) -> bool:
+        """Stop the session for the CSMS; False if its transaction is not the one that goes on."""
+        if self.session is None or self.transaction_id != transaction_id:
             return False
         self.stop_reason = reason
         self._wakened.set()
         return True
 
-    async def reset(self, csms: Peer, reason: str | None) -> None:
+    async def reset(self, csms: Csms, reason: Reason | None) -> None:
         """Boot again, after the session that goes on: it is stopped for that reason; None: it comes to its own end."""
         if self.session is not None and reason is not None:
-            self.request_stop(self.session.transaction_id, reason)
+            self.request_stop(self.transaction_id, reason)
         async with self._busy:
-            await self._boot(csms, "RemoteReset")
+            await self._boot(csms, BootReason.REMOTE_RESET)
 
-    async def change_availability(self, csms: Peer) -> None:
+    async def change_availability(self, csms: Csms) -> None:
         """Report whether the connector is in service; a session that goes on does so at its end."""
         if self.session is None:
             await self._set_status(csms, self._status_at_rest)
 
-    async def announce(self, csms: Peer, reason: str) -> None:
-        """Send a boot, with its reason in 2.0.1's words."""
-        self.accepted, self.heartbeat_interval = await dialects.of(csms.version).boot(csms, reason)
+    # ------------------------------------------------------------------------------------------------ what it says
+
+    async def announce(self, csms: Csms, reason: BootReason) -> None:
+        """Send a boot."""
+        station = StationInfo(vendor_name="OCPP toolkit", model="Simulator", firmware_version="1.0")
+        answer = await csms.boot_notification(BootNotificationRequest(charging_station=station, reason=reason))
+        self.accepted, self.heartbeat_interval = answer.status is RegistrationStatus.ACCEPTED, answer.interval
+
+    async def tell_status(self, csms: Csms) -> None:
+        """Report the state of the connector."""
+        await csms.status_notification(
+            StatusNotificationRequest(
+                timestamp=now(),
+                connector_status=self.status,
+                evse_id=_EVSE.id,
+                connector_id=_EVSE.connector_id,
+                activity=self.activity,
+            )
+        )
+
+    async def tell_event(
+        self,
+        csms: Csms,
+        kind: TransactionEventType = TransactionEventType.UPDATED,
+        context: ReadingContext | None = None,
+        state: ChargingState | None = None,
+    ) -> None:
+        """Report an event of the session, with a reading taken in that context; without a session there is none."""
+        record = self.session
+        if record is None:
+            return
+        reading = self.reading(context, with_power=kind is TransactionEventType.UPDATED)
+        await csms.transaction_event(
+            TransactionEventRequest(
+                event_type=kind,
+                timestamp=reading.timestamp,
+                transaction_info=Transaction(
+                    transaction_id=self.transaction_id,
+                    charging_state=state,
+                    stopped_reason=(self.stop_reason or Reason.LOCAL) if kind is TransactionEventType.ENDED else None,
+                    remote_start_id=self.remote_id if kind is TransactionEventType.STARTED else None,
+                ),
+                meter_value=[reading],
+                evse=_EVSE,
+                id_token=IdToken(id_token=record.token) if kind is not TransactionEventType.UPDATED else None,
+            )
+        )
+
+    def reading(self, context: ReadingContext | None, *, with_power: bool = True) -> MeterValue:
+        """What the meter shows; the context is why it is looked at, None: it is time."""
+        energy = SampledValue(
+            value=Decimal(self.energy),
+            context=context,
+            measurand=Measurand.ENERGY_ACTIVE_IMPORT_REGISTER,
+            unit_of_measure=UnitOfMeasure(unit="Wh"),
+        )
+        power = SampledValue(
+            value=Decimal(self.power),
+            context=context,
+            measurand=Measurand.POWER_ACTIVE_IMPORT,
+            unit_of_measure=UnitOfMeasure(unit="W"),
+        )
+        return MeterValue(timestamp=now(), sampled_value=[energy, power] if with_power else [energy])
 
     # --------------------------------------------------------------------------------------------------- its life
 
@@ -151,30 +253,29 @@ class StationSimulator:
             ConnectFailed: the CSMS cannot be reached, or turned the station away.
             OcppError: the boot failed, or the connection was lost though the station was to stay.
         """
-        connection = connect(
-            self.url, self.identity, self.versions, self._handlers, password=self.password, options=self.options
-        )
+        connection = connect(self, self.url, self.identity, password=self.password, options=self.options)
         try:
             async with connection as csms:
-                self.version = csms.version
+                link = cast("Link", csms.peer)
+                self.version = link.version
                 await self._boot(csms)
-                csms.spawn(self._beat(csms))
-                await self._wait_and_hold(csms)
+                link.spawn(self._beat(csms))
+                await self._wait_and_hold(csms, link)
         finally:
             self.idle.set()
         return self.finished
 
-    async def _wait_and_hold(self, csms: Link) -> None:
+    async def _wait_and_hold(self, csms: Csms, link: Link) -> None:
         """Hold every session that is to be held, until there are enough or the connection is lost."""
         while self.stay or len(self.finished) < self._expected:
             if self._starts.empty():
                 self.idle.set()
             start = asyncio.ensure_future(self._starts.get())
-            ended = asyncio.ensure_future(csms.wait_closed())
+            ended = asyncio.ensure_future(link.wait_closed())
             try:
                 await asyncio.wait({start, ended}, return_when=asyncio.FIRST_COMPLETED)
                 if not start.done():
-                    self._give_up(f"connection lost: {csms.close_reason}")
+                    self._give_up(f"connection lost: {link.close_reason}")
                     break
                 async with self._busy:
                     await self._hold(csms, start.result())
@@ -190,7 +291,7 @@ class StationSimulator:
         if self.stay:
             raise OcppError(reason)
 
-    async def _boot(self, csms: Peer, reason: str = "PowerUp") -> None:
+    async def _boot(self, csms: Csms, reason: BootReason = BootReason.POWER_UP) -> None:
         """Boot until accepted."""
         self.accepted = False
         await self.announce(csms, reason)
@@ -199,20 +300,20 @@ class StationSimulator:
             await asyncio.sleep(max(self.heartbeat_interval, 1))
             if not self.accepted:  # the CSMS may have asked for a boot meanwhile
                 await self.announce(csms, reason)
-        await dialects.of(csms.version).status(csms, self)
+        await self.tell_status(csms)
 
-    async def _beat(self, csms: Peer) -> None:
+    async def _beat(self, csms: Csms) -> None:
         while self.heartbeat_interval > 0:
             await asyncio.sleep(self.heartbeat_interval)
             try:
-                await dialects.of(csms.version).heartbeat(csms)
+                await csms.heartbeat(HeartbeatRequest())
             except OcppError as error:
                 logger.info("%s: %s", self.identity, error)
 
-    async def _hold(self, csms: Peer, start: _Start) -> None:
+    async def _hold(self, csms: Csms, start: _Start) -> None:
         """One charging session from plug to unplug."""
         record = SessionRecord(self.identity, start.token, remote=start.remote, meter_start=self.energy)
-        self.session, self.stop_reason, self.seq_no, self.remote_id = record, None, 0, start.remote_id
+        self.session, self.transaction_id, self.stop_reason, self.remote_id = record, "", None, start.remote_id
         try:
             await self._charge(csms, record)
         except OcppError as error:
@@ -225,37 +326,56 @@ class StationSimulator:
             self.session, self.power = None, 0
             self.finished.append(record)
 
-    async def _charge(self, csms: Peer, record: SessionRecord) -> None:
-        dialect = dialects.of(csms.version)
+    async def _charge(self, csms: Csms, record: SessionRecord) -> None:
         if not self.operative:
             record.error = "the connector is out of service"
             return
-        if not await dialect.authorize(csms, record.token):
+        if not await self._is_authorized(csms, record.token):
             record.error = "the token was not accepted"
             return
-        await self._set_status(csms, "Preparing")
-        await dialect.begin(csms, self)
-        self.power = _POWER
-        await self._set_status(csms, "Charging")
+        await self._set_status(csms, ConnectorStatus.OCCUPIED, ConnectorActivity.PREPARING)
+        await self._begin(csms, record)
         for _ in range(self.meter_values):
             if await self._stopped_within(self.interval):
                 break
             self.energy += _POWER * _STEP // 3600
-            await dialect.measure(csms, self)
+            await self.tell_event(csms)
             record.meter_values += 1
-        self.power = 0
-        record.meter_stop = self.energy
-        await dialect.end(csms, self)
-        await self._set_status(csms, "Finishing")
+        await self._end(csms, record)
         await self._set_status(csms, self._status_at_rest)
 
-    @property
-    def _status_at_rest(self) -> str:
-        return "Available" if self.operative else "Unavailable"
+    async def _is_authorized(self, csms: Csms, token: str) -> bool:
+        answer = await csms.authorize(AuthorizeRequest(id_token=IdToken(id_token=token)))
+        return answer.id_token_info.status is AuthorizationStatus.ACCEPTED
 
-    async def _set_status(self, csms: Peer, status: str) -> None:
-        self.status = status
-        await dialects.of(csms.version).status(csms, self)
+    async def _begin(self, csms: Csms, record: SessionRecord) -> None:
+        """Report the start of the session; the event says that it charges now."""
+        self.transaction_id = str(uuid4())
+        self.activity = ConnectorActivity.CHARGING
+        await self.tell_event(
+            csms, TransactionEventType.STARTED, ReadingContext.TRANSACTION_BEGIN, ChargingState.CHARGING
+        )
+        kept = await self._store.find(self.identity, self.transaction_id)
+        numbered = kept is not None and kept.number is not None
+        record.transaction_id = str(kept.number) if kept is not None and numbered else self.transaction_id
+        self.power = _POWER
+
+    async def _end(self, csms: Csms, record: SessionRecord) -> None:
+        """Report the end of the session; the event says that the cable is still there."""
+        self.power = 0
+        record.meter_stop = self.energy
+        self.activity = ConnectorActivity.FINISHING
+        await self.tell_event(
+            csms, TransactionEventType.ENDED, ReadingContext.TRANSACTION_END, ChargingState.EV_CONNECTED
+        )
+
+    @property
+    def _status_at_rest(self) -> ConnectorStatus:
+        return ConnectorStatus.AVAILABLE if self.operative else ConnectorStatus.UNAVAILABLE
+
+    async def _set_status(self, csms: Csms, status: ConnectorStatus, activity: ConnectorActivity | None = None) -> None:
+        self.status, self.activity = status, activity
+        await self.tell_status(csms)
 
     async def _stopped_within(self, seconds: float) -> bool:
         """Let time pass; True as soon as the CSMS wants the session stopped."""
