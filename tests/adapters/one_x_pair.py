@@ -8,7 +8,7 @@ from adapter_support import FakePeer, arrived, handlers_of, matches, messages, p
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocpp_core import NotSupported, Role
+from ocpp_core import CallError, CallRefused, NotSupported, Role
 from ocpp_generic_api import Adapter, Conversation, Loss, MemoryTransactionStore
 
 __all__ = ["Pair", "carries"]
@@ -27,8 +27,11 @@ class _Peer(FakePeer):
 
     async def call(self, request: Any, *, timeout: float | None = None) -> Any:
         self.asked.append(request)
-        answer = self.other.handle(self.other.inbound_of(request), over_the_wire(request))
-        return over_the_wire(await answer if inspect.isawaitable(answer) else answer)
+        try:
+            answer = self.other.handle(self.other.inbound_of(request), over_the_wire(request))
+            return over_the_wire(await answer if inspect.isawaitable(answer) else answer)
+        except CallError as refusal:
+            raise CallRefused(refusal.code, refusal.description) from None
 
 
 def over_the_wire(message: Any) -> Any:

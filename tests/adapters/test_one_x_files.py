@@ -406,10 +406,13 @@ def test_statuses_of_a_signed_update(status):
 
 @VERSIONS
 @pytest.mark.parametrize("status", list(neutral.UpdateFirmwareStatus))
-def test_the_refusal_of_a_plain_update_is_reported_as_lost(ocpp, status):
+def test_the_refusal_of_a_plain_update_stays_one(ocpp, status):
+    """Its answer has no status: a refusal goes as a CALLERROR, and reads as Rejected."""
     pair = pair_of(ocpp, update_firmware=neutral.UpdateFirmwareResponse(status=status))
-    assert pair.ask(update()).response == UPDATED
-    assert lost(pair.answer_lost) == ([] if status == "Accepted" else [("status", status)])
+    taken = status in ("Accepted", "AcceptedCanceled")
+    read = UPDATED if taken else neutral.UpdateFirmwareResponse(status=neutral.UpdateFirmwareStatus.REJECTED)
+    assert pair.ask(update()).response == read
+    assert lost(pair.answer_lost) == ([("status", status)] if status == "AcceptedCanceled" else [])
 
 
 @VERSIONS

@@ -257,9 +257,7 @@ _ONE_X: dict[str, Carried] = {
     "firmware.downloaded": Carried(changed={"request_id": 11}),
     "firmware.installed": Carried(changed={"request_id": 11}),
     "firmware.installation_failed": Carried(changed={"request_id": 11}),
-    "firmware.refused": Carried(
-        changed={"request_id": 1}, answer_losses=("status",), answer_changed={"status": "Accepted"}
-    ),
+    "firmware.refused": Carried(changed={"request_id": 1}),
     "log.get": Carried(changed={"request_id": 1}),
     "log.uploaded": Carried(changed={"request_id": 21}),
     "log.permission_denied": Carried(losses=("status",), changed={"request_id": 21, "status": "UploadFailure"}),

@@ -155,6 +155,9 @@ class Conversation:
             response = inbound(request, exchange)
         except NotSupported as reason:
             raise self._refused(reason) from reason
+        except CallError:
+            self.note(request, exchange.losses)
+            raise
         if isinstance(response, OcppModel) or not inspect.isawaitable(response):
             return self._handled(request, response, exchange)
         return self._handle_later(response, request, exchange)
@@ -164,6 +167,9 @@ class Conversation:
             answer = await response
         except NotSupported as reason:
             raise self._refused(reason) from reason
+        except CallError:
+            self.note(request, exchange.losses)
+            raise
         return self._handled(request, answer, exchange)
 
     def _refused(self, reason: NotSupported) -> CallError:

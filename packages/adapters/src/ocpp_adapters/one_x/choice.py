@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from ocpp_core import OcppModel, Operation
+from ocpp_core import CallRefused, ErrorCode, OcppModel, Operation
 from ocpp_generic_api import Exchange, Fidelity, Grade, Inbound, Route, Scope, outgoing
 
 __all__ = ["Choice", "Way"]
@@ -36,6 +36,8 @@ class Way(Generic[G, GR]):
     """Places of the neutral request that this operation's has not, and why."""
     response_lacks: Mapping[str, str] = field(default_factory=dict[str, str])
     """Places of the neutral response that this operation's has not, and why."""
+    refused: GR | None = None
+    """What a CALLERROR means where the version's response cannot refuse; None: it is raised."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +74,12 @@ class Choice(Route[G, GR], Generic[G, GR]):
     async def through(self, way: Way[G, GR], request: G, exchange: Exchange) -> GR:
         """Carry a request by one way, and its answer back."""
         versioned = outgoing(way.request_out, request, exchange.scope(), way.request_lacks)
-        answer = await exchange.ask(versioned)
+        try:
+            answer = await exchange.ask(versioned)
+        except CallRefused as refusal:
+            if way.refused is None or refusal.code is not ErrorCode.GENERIC_ERROR:
+                raise
+            return way.refused
         return way.response_in(answer, request, exchange.scope())
 
     def answer(self, way: Way[G, GR], request: Any, exchange: Exchange) -> Any:

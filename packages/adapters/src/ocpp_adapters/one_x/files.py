@@ -20,7 +20,7 @@ FirmwareStatusNotification, plain, signed          FirmwareStatusNotification,  
 - A state goes out by the plain message if its request was plain. Without an id, or with one that is not that of the last plain
   request, it goes by the extension's if the last request of its kind was one of the extension.
 - A refused GetDiagnostics is one without a file name, both ways. The answer to a plain UpdateFirmware says nothing: it is
-  Accepted coming in, and a refusal going out is lost.
+  Accepted coming in, and a refusal is a CALLERROR, GenericError, both ways: a CSMS must not take it for consent.
 - A state that the version has not goes out as the nearest one that is true as well, and is reported. Where none is (1.5 has no
   word for what is going on, no 1.x but the extension for a download that waits), nothing is sent and the state is lost.
 """
@@ -28,7 +28,7 @@ FirmwareStatusNotification, plain, signed          FirmwareStatusNotification,  
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from ocpp_core import NotSupported, OcppModel
+from ocpp_core import CallError, ErrorCode, NotSupported, OcppModel
 from ocpp_generic_api import (
     FIRMWARE_STATUS_NOTIFICATION,
     GET_LOG,
@@ -64,6 +64,7 @@ GR = TypeVar("GR", bound=OcppModel)
 _States = Mapping[Any, tuple[str | None, bool]]
 """For each neutral state the version's, None if nothing is sent, and whether it says the same."""
 
+_TAKEN = (UpdateFirmwareStatus.ACCEPTED, UpdateFirmwareStatus.ACCEPTED_CANCELED)
 _NO_STATUS_INFO = {"status_info": "OCPP 1.x has a bare status"}
 _NO_REQUEST_ID = "the plain messages of OCPP 1.x name no request, and this is not the last one"
 _LAST_REQUEST_ID = "that of the last request of the kind, where OCPP 1.x names none"
@@ -354,9 +355,9 @@ def _update_firmware(ocpp: Any) -> Route[Any, Any]:
             "firmware.signature": "OCPP 1.5 has no signed firmware"
             if signed is None
             else "OCPP 1.6 has it together with the certificate only",
-            "→ status": "the answer to a plain UpdateFirmware says nothing: it reads as Accepted",
+            "→ status": "the answer to a plain UpdateFirmware says nothing, a refusal no reason: they read as Accepted and Rejected",
         },
-        derived={"request_id": _GIVEN_REQUEST_ID, "→ status": "Accepted, for a plain UpdateFirmware"},
+        derived={"request_id": _GIVEN_REQUEST_ID, "→ status": "Accepted for a plain UpdateFirmware, Rejected for a CALLERROR"},
     )
 
 
@@ -383,6 +384,8 @@ def _update_plain(ocpp: Any) -> Way[UpdateFirmwareRequest, UpdateFirmwareRespons
         )
 
     def response_out(response: UpdateFirmwareResponse, request: UpdateFirmwareRequest, scope: Scope) -> Any:
+        if response.status not in _TAKEN:
+            raise CallError(ErrorCode.GENERIC_ERROR, f"the update is refused: {response.status}")
         if response.status is not UpdateFirmwareStatus.ACCEPTED:
             scope.lose("status", response.status, "the answer to a plain UpdateFirmware says nothing")
         return ocpp.UpdateFirmwareResponse()
@@ -395,6 +398,7 @@ def _update_plain(ocpp: Any) -> Way[UpdateFirmwareRequest, UpdateFirmwareRespons
         response_out,
         request_lacks={"firmware.install_date_time": "plain UpdateFirmware has no time to install"},
         response_lacks=_NO_STATUS_INFO,
+        refused=UpdateFirmwareResponse(status=UpdateFirmwareStatus.REJECTED),
     )
 
 
