@@ -23,6 +23,7 @@ from ocpp_generic_api import (
     ChargingState,
     ConnectorActivity,
     ConnectorStatus,
+    Grade,
     IdToken,
     IdTokenInfo,
     IdTokenType,
@@ -993,3 +994,29 @@ def test_what_comes_in(ocpp):
     assert set(transaction.inbound) == {ocpp.START_TRANSACTION, ocpp.METER_VALUES, ocpp.STOP_TRANSACTION}
     assert not meters.inbound
     assert exchange_of(Link(ocpp).csms).asked == 0
+
+
+@BOTH
+def test_handlers_that_wait(ocpp):
+    link = Link(ocpp)
+    answering = link.csms.handlers
+
+    async def waiting(peer, request):
+        await asyncio.sleep(0)
+        return answering.handler(TRANSACTION_EVENT)(peer, request)
+
+    link.csms.handlers = handlers_of((TRANSACTION_EVENT, waiting))
+    for message in (start(), event(UPDATED, measured(POWER)), end()):
+        link.ask(message)
+    assert [each.seq_no for each in link.received] == [0, 1, 2]
+
+
+@BOTH
+def test_it_is_declared(ocpp):
+    transaction, meters = transactions.routes(ocpp)
+    assert transaction.fidelity.grade is meters.fidelity.grade is Grade.LOSSY
+    assert meters.fidelity.lossy == transactions.Metering(ocpp).losses()
+    assert meters.fidelity.lossy.keys() <= transaction.fidelity.lossy.keys()
+    assert {"seq_no", "transaction_info.stopped_reason", "→ total_cost"} <= transaction.fidelity.lossy.keys()
+    assert meters.fidelity.derived
+    assert "transaction_info.transaction_id" in transaction.fidelity.derived

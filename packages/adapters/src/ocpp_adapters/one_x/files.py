@@ -357,7 +357,10 @@ def _update_firmware(ocpp: Any) -> Route[Any, Any]:
             else "OCPP 1.6 has it together with the certificate only",
             "→ status": "the answer to a plain UpdateFirmware says nothing, a refusal no reason: they read as Accepted and Rejected",
         },
-        derived={"request_id": _GIVEN_REQUEST_ID, "→ status": "Accepted for a plain UpdateFirmware, Rejected for a CALLERROR"},
+        derived={
+            "request_id": _GIVEN_REQUEST_ID,
+            "→ status": "Accepted for a plain UpdateFirmware, Rejected for a CALLERROR",
+        },
     )
 
 

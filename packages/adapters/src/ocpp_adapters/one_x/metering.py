@@ -38,6 +38,7 @@ Place = tuple[int, int]
 
 _TO_15 = {"A": "Amp", "V": "Volt"}
 _TO_16 = {"Hz": "Hertz"}
+_MOST_ABOUTS = 512  # combinations of what is said about a value that are kept; a station has a handful
 _SPELLINGS = {"Amp": "A", "Volt": "V", "Hertz": "Hz", "Celcius": "Celsius"}
 """Units of 1.5 and 1.6, and 1.6's other spelling (OCPP-J 1.6 errata, 2.1), as the neutral API writes them."""
 _WH_IN = {"Wh": 0, "kWh": 3}
@@ -107,6 +108,7 @@ class Metering:
             "unit": {word: UnitOfMeasure(unit=_SPELLINGS.get(word.value, word.value)) for word in ocpp.UnitOfMeasure},
         }
         """The version's words → ours."""
+        self._abouts: dict[tuple[Any, ...], dict[str, Any]] = {}
 
     def losses(self, path: str = "meter_value") -> dict[str, str]:
         """What `out` cannot carry of readings at a place, and why: for a route's fidelity."""
@@ -237,22 +239,30 @@ class Metering:
         return joined
 
     def _sample_in(self, sample: Any) -> SampledValue:
-        signed = sample.format is not None and sample.format.value == "SignedData"
-        number = None if signed else _number(sample.value)
-        read = self._neutral
-        return made(
-            SampledValue,
-            {
-                "value": number,
+        if sample.format is not None and sample.format.value == "SignedData":
+            return made(SampledValue, {**self._about_in(sample), "signed_meter_value": _signed(sample.value)})
+        number = _number(sample.value)
+        what = {"value": number} if number is not None else {"text": sample.value}
+        return made(SampledValue, {**self._about_in(sample), **what})
+
+    def _about_in(self, sample: Any) -> dict[str, Any]:
+        """All but the value: a meter says the same about each of its values, so it is found once."""
+        phase = None if self.is_15 else sample.phase
+        key = (sample.context, sample.measurand, phase, sample.location, sample.unit)
+        about = self._abouts.get(key)
+        if about is None:
+            read = self._neutral
+            about = dict.fromkeys(SampledValue.model_fields)
+            about |= {
                 "context": read["context"].get(sample.context),
                 "measurand": read["measurand"].get(sample.measurand),
-                "phase": None if self.is_15 else read["phase"].get(sample.phase),
+                "phase": read["phase"].get(phase),
                 "location": read["location"].get(sample.location),
-                "signed_meter_value": _signed(sample.value) if signed else None,
                 "unit_of_measure": read["unit"].get(sample.unit),
-                "text": sample.value if number is None and not signed else None,
-            },
-        )
+            }
+            if len(self._abouts) < _MOST_ABOUTS:
+                self._abouts[key] = about
+        return about
 
 
 def _multiplier(sample: SampledValue) -> int:

@@ -567,7 +567,7 @@ class MeterValuesRoute(Route[MeterValuesRequest, MeterValuesResponse]):
     def __init__(self, ocpp: Any) -> None:
         self.ocpp = ocpp
         self.metering = Metering(ocpp)
-        self._name, self._none = ("values", None) if ocpp.VERSION.name == "1.5" else ("meter_value", [])
+        self._is_15 = ocpp.VERSION.name == "1.5"
 
     @property
     def inbound(self) -> Mapping[Operation[Any, Any], Inbound]:
@@ -585,8 +585,9 @@ class MeterValuesRoute(Route[MeterValuesRequest, MeterValuesResponse]):
         connector = connector_of(None if request.evse_id is None else EVSE(id=request.evse_id), scope)
         values = self.metering.out(request.meter_value, scope)
         if values or not request.meter_value:
+            fields = {"values": values or None} if self._is_15 else {"meter_value": values}
             message = outgoing(
-                lambda each, scope: self.ocpp.MeterValuesRequest(connector_id=connector, **{self._name: values or self._none}),
+                lambda each, scope: self.ocpp.MeterValuesRequest(connector_id=connector, **fields),
                 request,
                 scope,
             )
