@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from frames import BOOT, ROUND, Message, ids
 
-__all__ = ["BadAnswer", "Stations", "Window"]
+__all__ = ["PATIENCE", "BadAnswer", "Caller", "Load", "Stations", "Window"]
 
 _UPGRADE = (
     "GET /CS{number:05} HTTP/1.1\r\n"
@@ -27,7 +27,8 @@ _UPGRADE = (
 )
 _TEXT, _PING = 0x81, 0x89
 _SHORT = 126
-_PATIENCE = 30.0
+PATIENCE = 30.0
+"""Seconds to wait for an answer."""
 
 
 class BadAnswer(Exception):
@@ -56,6 +57,26 @@ class Window:
         return self.cpu / self.wall
 
 
+class Caller(Protocol):
+    """A station on a socket, with one call open."""
+
+    def fileno(self) -> int:
+        """Number of the socket."""
+        ...
+
+    def send_next(self) -> None:
+        """Send the next call of the round."""
+        ...
+
+    def take(self) -> bool:
+        """Read what is there; whether the answer to the open call has come."""
+        ...
+
+    def close(self) -> None:
+        """Close the socket."""
+        ...
+
+
 class _Station:
     __slots__ = ("_buffer", "_expected", "_ids", "_messages", "_socket", "_turn", "is_loose")
 
@@ -66,7 +87,7 @@ class _Station:
         self._buffer = b""
         self._expected = b""
         self.is_loose = is_loose
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=_PATIENCE)
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket.sendall(_UPGRADE.format(number=number, version=version).encode())
         head = b""
@@ -125,25 +146,11 @@ class _Station:
         self._socket.close()
 
 
-class Stations:
-    """Stations connected to a server, each of them booted.
+class Load:
+    """Stations that are connected and may call."""
 
-    Args:
-        port: where the server listens, on this machine.
-        number: how many stations.
-        version: which OCPP they speak.
-        is_loose: whether any CALLRESULT will do, whatever its id: for a server whose answer is constant.
-    """
-
-    def __init__(self, port: int, number: int, version: str, *, is_loose: bool = False) -> None:
-        new_ids = ids()
-        self._stations: dict[int, _Station] = {}
-        for each in range(number):
-            station = _Station(port, each, version, new_ids, is_loose=is_loose)
-            self._stations[station.fileno()] = station
-            station.send(BOOT[version])
-            while not station.take():
-                pass
+    def __init__(self) -> None:
+        self._stations: dict[int, Caller] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -170,12 +177,33 @@ class Stations:
         stations, calls = self._stations, 0
         end = time.perf_counter() + seconds
         while time.perf_counter() < end:
-            ready = poll.poll(_PATIENCE)
+            ready = poll.poll(PATIENCE)
             if not ready:
-                raise BadAnswer(f"no answer within {_PATIENCE} s")
+                raise BadAnswer(f"no answer within {PATIENCE} s")
             for number, _ in ready:
                 station = stations[number]
                 if station.take():
                     calls += 1
                     station.send_next()
         return calls
+
+
+class Stations(Load):
+    """Stations connected to a server by WebSocket, each of them booted.
+
+    Args:
+        port: where the server listens, on this machine.
+        number: how many stations.
+        version: which OCPP they speak.
+        is_loose: whether any CALLRESULT will do, whatever its id: for a server whose answer is constant.
+    """
+
+    def __init__(self, port: int, number: int, version: str, *, is_loose: bool = False) -> None:
+        super().__init__()
+        new_ids = ids()
+        for each in range(number):
+            station = _Station(port, each, version, new_ids, is_loose=is_loose)
+            self._stations[station.fileno()] = station
+            station.send(BOOT[version])
+            while not station.take():
+                pass

@@ -16,6 +16,7 @@ from typing import Any
 import imports
 import memory
 import micro
+import soap_calls
 from figures import Figure
 from load import Stations, Window
 from process import allow_many_sockets, pin_load
@@ -23,11 +24,11 @@ from rich.console import Console
 from rich.table import Table
 from targets import BARE, MOBILITYHOUSE, NEUTRAL, OCPP_RPC, OURS, VERSIONS, Target, targets
 
-_CHAPTERS = ("calls", "memory", "imports", "micro")
+_CHAPTERS = ("calls", "soap", "memory", "imports", "micro")
 _SERVERS = (BARE, OURS, NEUTRAL, MOBILITYHOUSE, OCPP_RPC)
 _STATIONS = 100
 _RESULTS = Path(__file__).parent / "results"
-_PACKAGES = ("websockets", "uvloop", "pydantic", "pydantic-core", "ocpp")
+_PACKAGES = ("websockets", "uvloop", "pydantic", "pydantic-core", "ocpp", "aiohttp", "lxml", "zeep")
 
 console = Console()
 if not console.is_terminal:
@@ -47,6 +48,8 @@ def main() -> None:
     record: dict[str, Any] = {"when": datetime.now(UTC).isoformat(), "environment": _environment()}
     if "calls" in chapters:
         record["calls"] = calls(servers, runs=1 if quick else 5, warm_up=0.3 if quick else 1, seconds=1 if quick else 3)
+    if "soap" in chapters:
+        record["soap"] = over_soap(runs=1 if quick else 5, warm_up=0.3 if quick else 1, seconds=1 if quick else 3)
     if "memory" in chapters:
         record["memory"] = idle(servers, runs=1 if quick else 3)
     if "imports" in chapters:
@@ -121,6 +124,36 @@ def calls(servers: Sequence[Target], *, runs: int, warm_up: float, seconds: floa
         {"server": target.name, "version": target.version, "us": costs[target].json(), "ratio": ratios[target].json()}
         for target in windows
     ]
+
+
+def over_soap(*, runs: int, warm_up: float, seconds: float) -> list[dict[str, Any]]:
+    """HTTP requests per second and server CPU for each over SOAP, the servers taking turns."""
+    windows: dict[Target, list[Window]] = {target: [] for target in soap_calls.TARGETS}
+    with console.status("soap") as status:
+        for run in range(runs):
+            for target, each in windows.items():
+                status.update(f"soap, run {run + 1} of {runs}: {target.name}")
+                each.append(soap_calls.measure(target, _STATIONS, warm_up, seconds))
+    costs = {target.name: Figure([window.cpu_per_call for window in each]) for target, each in windows.items()}
+    speeds = {target.name: Figure([window.calls / window.wall for window in each]) for target, each in windows.items()}
+
+    table = Table("server", title=f"OCPP 1.6 over SOAP, {_STATIONS} stations: median of {runs} (range)")
+    for name in ("µs of server CPU", f"x {soap_calls.BARE_HTTP}", "busy %", "requests/s"):
+        table.add_column(name, justify="right")
+    for target, each in windows.items():
+        cost, busy = costs[target.name], Figure([window.busy * 100 for window in each])
+        ratio = cost.over(costs[soap_calls.BARE_HTTP])
+        table.add_row(target.name, cost.show(), ratio.show(2), busy.show(0), speeds[target.name].show(0))
+    console.print(table)
+    ours, zeep = costs[soap_calls.SOAP], costs[soap_calls.SOAP_ZEEP]
+    faster = speeds[soap_calls.SOAP].over(speeds[soap_calls.SOAP_ZEEP])
+    _print_bars(
+        [
+            ("1.6 over SOAP: times ahead of zeep as engine, CPU", "> 1", zeep.over(ours)),
+            ("1.6 over SOAP: times ahead of zeep as engine, requests/s", "> 1", faster),
+        ]
+    )
+    return [{"server": name, "us": cost.json(), "per_second": speeds[name].json()} for name, cost in costs.items()]
 
 
 def idle(servers: Sequence[Target], *, runs: int) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+from contextlib import closing
 from typing import Any
 
 from adapter_support import FakePeer, arrived, handlers_of, matches, messages, places_lost, unexplained
@@ -27,11 +28,16 @@ class _Peer(FakePeer):
 
     async def call(self, request: Any, *, timeout: float | None = None) -> Any:
         self.asked.append(request)
+        received = over_the_wire(request)
         try:
-            answer = self.other.handle(self.other.inbound_of(request), over_the_wire(request))
-            return over_the_wire(await answer if inspect.isawaitable(answer) else answer)
+            answer = self.other.handle(self.other.inbound_of(request), received)
+            response = over_the_wire(await answer if inspect.isawaitable(answer) else answer)
         except CallError as refusal:
             raise CallRefused(refusal.code, refusal.description) from None
+        sequel, _ = self.other.take_aftermath(received)
+        if sequel is not None:
+            await sequel()
+        return response
 
 
 def over_the_wire(message: Any) -> Any:
@@ -78,7 +84,10 @@ class Pair:
         """The execution of a request, from the end that may send it."""
         route = self.adapter.route(type(request))
         end = self.csms if route.neutral.sender & Role.CSMS else self.station
-        return asyncio.run(end.execute(request))
+        with closing(
+            asyncio.new_event_loop()
+        ) as loop:  # asyncio.run() takes longer over the signals than this over all
+            return loop.run_until_complete(end.execute(request))
 
     @property
     def sent(self) -> list[Any]:

@@ -6,7 +6,6 @@ import pytest
 from adapter_support import (
     FakePeer,
     arrived,
-    exchange_of,
     handlers_of,
     matches,
     messages,
@@ -21,8 +20,8 @@ from pydantic import ValidationError
 
 import ocpp201_core as ocpp
 import ocpp_generic_api as neutral
-from ocpp_adapters.ocpp201 import ADAPTER, AllVariables
-from ocpp_core import CallError, ConnectionLost, NotSupported, QueueFull, Role, Timeout, decode, encode
+from ocpp_adapters.ocpp201 import ADAPTER
+from ocpp_core import CallError, ConnectionLost, NotSupported, QueueFull, Role, decode, encode
 from ocpp_generic_api import Conversation, Conversion, Grade, Memory, MemoryTransactionStore
 from ocpp_generic_api.catalogue import CATALOGUE
 
@@ -444,99 +443,3 @@ def test_no_composite_schedule_has_no_duration():
     talk = conversation(None, (neutral.GET_COMPOSITE_SCHEDULE, lambda _, __: refusal))
     request = ocpp.GetCompositeScheduleRequest(duration=900, evse_id=1)
     assert talk.handle(ADAPTER.inbound[ocpp.GET_COMPOSITE_SCHEDULE], request).schedule is None
-
-
-# ------------------------------------------------------------------------------------------------------------ all variables
-
-
-def report_data(name, *attributes, **fields):
-    return ocpp.ReportDataType(
-        component=ocpp.ComponentType(name="C"),
-        variable=ocpp.VariableType(name=name),
-        variable_attribute=list(attributes),
-        **fields,
-    )
-
-
-def report(number, seq_no, *data, tbc=None):
-    return ocpp.NotifyReportRequest(
-        request_id=number, generated_at=THEN, seq_no=seq_no, tbc=tbc, report_data=list(data) or None
-    )
-
-
-def answering(status, *parts):
-    """A station that answers GetBaseReport and sends these parts."""
-
-    def answer(request):
-        for part in parts:
-            talk.handle(ADAPTER.inbound[ocpp.NOTIFY_REPORT], part)
-        return ocpp.GetBaseReportResponse(status=status)
-
-    talk = conversation(answer, role=Role.CSMS)
-    return talk
-
-
-ACCEPTED = ocpp.GenericDeviceModelStatusEnumType.ACCEPTED
-ACTUAL = ocpp.VariableAttributeType(value="5", mutability=ocpp.MutabilityEnumType.READ_ONLY)
-TARGET = ocpp.VariableAttributeType(type=ocpp.AttributeEnumType.TARGET, value="6", persistent=True)
-SET_ONLY = ocpp.VariableAttributeType(mutability=ocpp.MutabilityEnumType.WRITE_ONLY, persistent=True)
-
-
-async def test_all_variables_come_by_a_report_in_parts():
-    first, last = report(1, 0, report_data("A", TARGET, ACTUAL), tbc=True), report(1, 1, report_data("B", SET_ONLY))
-    talk = answering(ACCEPTED, last, first, first)
-    execution = await talk.execute(neutral.GetAllVariablesRequest())
-    component = neutral.Component(name="C")
-    assert execution.response.variables == [
-        neutral.ReportedVariable(component=component, variable=neutral.Variable(name="A"), value="5", readonly=True),
-        neutral.ReportedVariable(component=component, variable=neutral.Variable(name="B"), readonly=False),
-    ]
-    assert places_lost(execution.losses) == {
-        "report_data[].variable_attribute[]",
-        "report_data[].variable_attribute.persistent",
-    }
-    assert sent(talk) == [ocpp.GetBaseReportRequest(request_id=1, report_base=ocpp.ReportBaseEnumType.FULL_INVENTORY)]
-    assert not talk.memory.reports
-
-
-async def test_a_report_that_comes_after_the_answer():
-    talk = answering(ACCEPTED)
-    asked = asyncio.create_task(talk.execute(neutral.GetAllVariablesRequest()))
-    for seq_no in (0, 1):
-        await asyncio.sleep(0.01)
-        talk.handle(ADAPTER.inbound[ocpp.NOTIFY_REPORT], report(1, seq_no, report_data("A", ACTUAL), tbc=seq_no == 0))
-    assert len((await asked).response.variables) == 2
-
-
-async def test_a_report_whose_part_does_not_come():
-    talk = answering(ACCEPTED, report(1, 1))
-    with pytest.raises(Timeout, match="NotifyReport"):
-        await AllVariables(seconds=0.01).ask(neutral.GetAllVariablesRequest(), exchange_of(talk))
-    assert not talk.memory.reports
-
-
-async def test_an_empty_report():
-    talk = answering(ocpp.GenericDeviceModelStatusEnumType.EMPTY_RESULT_SET)
-    assert (await talk.execute(neutral.GetAllVariablesRequest())).response.variables == []
-
-
-@pytest.mark.parametrize(("status_", "code"), [("Rejected", "GenericError"), ("NotSupported", "NotSupported")])
-async def test_a_report_refused(status_, code):
-    with pytest.raises(CallError, match=f"{code}: the station answered {status_}"):
-        await answering(ocpp.GenericDeviceModelStatusEnumType(status_)).execute(neutral.GetAllVariablesRequest())
-
-
-def test_a_report_that_the_program_asked_for_itself_is_its_own():
-    seen = []
-    talk = conversation(
-        None,
-        (ocpp.NOTIFY_REPORT, lambda _, request: seen.append(request) or ocpp.NotifyReportResponse()),
-        role=Role.CSMS,
-    )
-    own = report(9, 0)
-    assert talk.handle(ADAPTER.inbound[ocpp.NOTIFY_REPORT], own) == ocpp.NotifyReportResponse()
-    assert seen == [own]
-
-
-def test_fidelity_of_the_report():
-    assert AllVariables().fidelity.grade is Grade.DERIVED

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,23 +67,48 @@ async def test_anything_arrives_but_for_what_is_declared(ocpp, action, data):
 
 @BOTH
 @pytest.mark.parametrize(
-    ("evse", "connector", "arrives", "losses"),
+    ("evse", "connector", "arrives"),
     [
-        (None, 0, None, {}),
-        (EVSE(id=2), 2, EVSE(id=2, connector_id=1), {}),
-        (EVSE(id=2, connector_id=1), 2, EVSE(id=2, connector_id=1), {}),
-        (EVSE(id=2, connector_id=3), 2, EVSE(id=2, connector_id=1), {"evse.connector_id": 3}),
+        (None, 0, None),
+        (EVSE(id=2), 2, EVSE(id=2, connector_id=1)),
+        (EVSE(id=2, connector_id=1), 2, EVSE(id=2, connector_id=1)),
     ],
 )
 @pytest.mark.parametrize("wanted", OperationalStatus)
 @pytest.mark.parametrize("status", ChangeAvailabilityStatus)
-async def test_availability(ocpp, evse, connector, arrives, losses, wanted, status):
+async def test_availability(ocpp, evse, connector, arrives, wanted, status):
     pair = Pair(ocpp, routes, "ChangeAvailability")
     reply = ChangeAvailabilityResponse(status=status)
     assert await pair.ask(ChangeAvailabilityRequest(evse=evse, operational_status=wanted), reply) == reply
     assert pair.asked[0].connector_id == connector
     assert pair.received == ChangeAvailabilityRequest(evse=arrives, operational_status=wanted)
-    assert lost(pair.sent_losses) == losses
+    assert pair.sent_losses == []
+
+
+SECOND = EVSE(id=2, connector_id=2)
+
+
+@pytest.mark.parametrize(
+    ("action", "request_"),
+    [
+        (
+            "ChangeAvailability",
+            ChangeAvailabilityRequest(evse=SECOND, operational_status=OperationalStatus.INOPERATIVE),
+        ),
+        ("UnlockConnector", UnlockConnectorRequest(evse_id=2, connector_id=2)),
+        ("TriggerMessage", TriggerMessageRequest(requested_message=MessageTrigger.METER_VALUES, evse=SECOND)),
+        (
+            "TriggerMessage",
+            TriggerMessageRequest(requested_message=MessageTrigger.SIGN_CHARGING_STATION_CERTIFICATE, evse=SECOND),
+        ),
+    ],
+)
+async def test_no_command_for_a_second_connector_goes_to_the_first(action, request_):
+    pair = Pair(ocpp16_core, routes, action)
+    why = "connector 2 of EVSE 2 is not supported: in OCPP 1.x each connector is an EVSE of its own"
+    with pytest.raises(NotSupported, match=re.escape(why)):
+        await pair.ask(request_, None)
+    assert pair.asked == []
 
 
 # ------------------------------------------------------------------------------------------------------------ Reset
@@ -117,15 +144,24 @@ async def test_a_scheduled_reset_is_accepted(ocpp):
 
 
 @BOTH
-@pytest.mark.parametrize(("connector", "losses"), [(None, {}), (1, {}), (2, {"connector_id": 2})])
-async def test_unlocking_names_the_evse_as_connector(ocpp, connector, losses):
+@pytest.mark.parametrize("connector", [None, 1])
+async def test_unlocking_names_the_evse_as_connector(ocpp, connector):
     pair = Pair(ocpp, routes, "UnlockConnector")
     await pair.ask(
         UnlockConnectorRequest(evse_id=3, connector_id=connector), UnlockConnectorResponse(status=UnlockStatus.UNLOCKED)
     )
     assert pair.asked == [ocpp.UnlockConnectorRequest(connector_id=3)]
     assert pair.received == UnlockConnectorRequest(evse_id=3, connector_id=1)
-    assert lost(pair.sent_losses) == losses
+    assert pair.sent_losses == []
+
+
+@BOTH
+@pytest.mark.parametrize(("evse", "connector"), [(3, 0), (0, 1), (0, None)])
+async def test_what_is_no_connector_cannot_be_unlocked(ocpp, evse, connector):
+    pair = Pair(ocpp, routes, "UnlockConnector")
+    with pytest.raises(NotSupported):
+        await pair.ask(UnlockConnectorRequest(evse_id=evse, connector_id=connector), None)
+    assert pair.asked == []
 
 
 @pytest.mark.parametrize(
@@ -174,6 +210,11 @@ PROFILE = ChargingProfile(
 )
 
 
+def remembered(pair):
+    """The number of the remote start that the next transaction with the identifier comes of."""
+    return pair.asker.memory.take_remote_start("ab")  # identifiers of 1.x are the same in any case
+
+
 @BOTH
 @pytest.mark.parametrize("evse_id", [2, None])
 async def test_a_remote_start_arrives_and_is_remembered(ocpp, evse_id):
@@ -183,14 +224,14 @@ async def test_a_remote_start_arrives_and_is_remembered(ocpp, evse_id):
     assert pair.asked == [ocpp.RemoteStartTransactionRequest(id_tag="AB", connector_id=evse_id)]
     assert pair.received == request.model_copy(update={"remote_start_id": pair.answerer.memory.last_request_id})
     assert pair.sent_losses == []
-    assert pair.asker.memory.remote_starts == {"AB": 44}
+    assert remembered(pair) == 44
 
 
 @BOTH
 async def test_a_remote_start_without_number_is_numbered(ocpp):
     pair = Pair(ocpp, routes, "RequestStartTransaction")
     await pair.ask(START.model_copy(update={"remote_start_id": None}), STARTED)
-    assert pair.asker.memory.remote_starts == {"AB": pair.asker.memory.last_request_id}
+    assert remembered(pair) == pair.asker.memory.last_request_id
 
 
 @BOTH
@@ -202,7 +243,7 @@ async def test_a_remote_start_that_is_refused_is_forgotten(ocpp):
     answer = await pair.ask(START, reply)
     assert answer == RequestStartTransactionResponse(status=RequestStartStopStatus.REJECTED)
     assert lost(pair.reply_losses) == {"transaction_id": "t", "status_info": INFO}
-    assert pair.asker.memory.remote_starts == {}
+    assert remembered(pair) is None
 
 
 @BOTH
@@ -211,7 +252,7 @@ async def test_a_remote_start_that_is_answered_by_an_error_is_forgotten(ocpp):
     pair.come_back(CallRefused(ErrorCode.NOT_SUPPORTED))
     with pytest.raises(CallRefused):
         await pair.ask(START, None)
-    assert pair.asker.memory.remote_starts == {}
+    assert remembered(pair) is None
 
 
 @BOTH
@@ -219,7 +260,7 @@ async def test_a_remote_start_that_cannot_be_said_is_not_remembered(ocpp):
     pair = Pair(ocpp, routes, "RequestStartTransaction")
     with pytest.raises(NotSupported):
         await pair.ask(START.model_copy(update={"id_token": IdToken(id_token="A" * 21)}), STARTED)
-    assert pair.asker.memory.remote_starts == {}
+    assert remembered(pair) is None
 
 
 @BOTH
@@ -323,12 +364,44 @@ async def test_the_state_of_secured_logs_and_firmware_is_asked_for_by_the_extens
     assert pair.sent_losses == pair.reply_losses == []
 
 
-async def test_a_trigger_for_the_other_kind_of_state_is_reported():
+STATES = {
+    "DiagnosticsStatusNotification": MessageTrigger.LOG_STATUS_NOTIFICATION,
+    "LogStatusNotification": MessageTrigger.LOG_STATUS_NOTIFICATION,
+    "FirmwareStatusNotification": MessageTrigger.FIRMWARE_STATUS_NOTIFICATION,
+}
+
+
+@pytest.mark.parametrize(
+    ("request_", "of_extension"),
+    [
+        *(
+            (ocpp16_core.TriggerMessageRequest(requested_message=word), False)
+            for word in ocpp16_core.MessageTrigger
+            if word.value in STATES
+        ),
+        *(
+            (ocpp16_core.ExtendedTriggerMessageRequest(requested_message=word), True)
+            for word in ocpp16_core.MessageTriggerEnumType
+            if word.value in STATES
+        ),
+    ],
+)
+async def test_the_kind_of_state_that_is_asked_for_is_remembered_if_it_is_to_come(request_, of_extension):
     pair = Pair(ocpp16_core, routes, "TriggerMessage")
-    word = ocpp16_core.MessageTriggerEnumType.LOG_STATUS_NOTIFICATION
-    pair.come_in(ocpp16_core.ExtendedTriggerMessageRequest(requested_message=word), SENT)
-    assert pair.received == TriggerMessageRequest(requested_message=MessageTrigger.LOG_STATUS_NOTIFICATION)
-    assert lost(pair.reply_losses) == {"requested_message": word}
+    message = STATES[request_.requested_message.value]
+    for status in TriggerMessageStatus:
+        pair.answerer.memory.triggered.clear()
+        pair.come_in(request_, TriggerMessageResponse(status=status))
+        assert pair.received == TriggerMessageRequest(requested_message=message)
+        assert pair.reply_losses == []
+        to_come = {message: of_extension} if status is TriggerMessageStatus.ACCEPTED else {}
+        assert pair.answerer.memory.triggered == to_come
+
+
+async def test_of_other_messages_there_is_one_kind():
+    pair = Pair(ocpp16_core, routes, "TriggerMessage")
+    pair.come_in(ocpp16_core.TriggerMessageRequest(requested_message=ocpp16_core.MessageTrigger.HEARTBEAT), SENT)
+    assert pair.answerer.memory.triggered == {}
 
 
 @pytest.mark.parametrize("word", ocpp16_core.MessageTriggerEnumType)
@@ -342,11 +415,11 @@ async def test_every_extended_trigger_comes_in(word):
 @pytest.mark.parametrize("connector", [None, 2])
 async def test_triggers_for_one_connector_or_all(connector):
     pair = Pair(ocpp16_core, routes, "TriggerMessage")
-    evse = None if connector is None else EVSE(id=2, connector_id=3)
+    evse = None if connector is None else EVSE(id=2)
     request = TriggerMessageRequest(requested_message=MessageTrigger.METER_VALUES, evse=evse)
     await pair.ask(request, SENT)
     assert pair.asked[0].connector_id == connector
-    assert lost(pair.sent_losses) == ({} if evse is None else {"evse.connector_id": 3})
+    assert pair.sent_losses == []
 
 
 @pytest.mark.parametrize(

@@ -320,6 +320,36 @@ def test_states_go_the_way_of_their_request(plain, secured, state, plain_state, 
 
 
 @EXTENSION
+@pytest.mark.parametrize("of_extension", [False, True])
+@pytest.mark.parametrize("asked_for", ["nothing", "plain", "secured"])
+def test_the_first_state_after_a_trigger_goes_as_the_trigger_asked_for(
+    plain, secured, state, plain_state, secured_state, asked_for, of_extension
+):
+    pair = pair_of(ocpp16_core)
+    requests = {"nothing": [], "plain": [plain], "secured": [secured]}[asked_for]
+    for request in requests:
+        pair.ask(request)
+    trigger = neutral.MessageTrigger(type(state()).__name__.removesuffix("Request"))
+    pair.station.memory.triggered[trigger] = of_extension
+    pair.ask(state("Idle"))
+    assert isinstance(pair.sent[-1], secured_state if of_extension else plain_state)
+    assert not pair.station.memory.triggered
+    pair.ask(state("Idle"))
+    assert isinstance(pair.sent[-1], secured_state if asked_for == "secured" else plain_state)
+
+
+@EXTENSION
+def test_a_plain_trigger_takes_the_number_from_a_secured_state(plain, secured, state, plain_state, secured_state):
+    pair = pair_of(ocpp16_core)
+    pair.ask(secured)
+    trigger = neutral.MessageTrigger(type(state()).__name__.removesuffix("Request"))
+    pair.station.memory.triggered[trigger] = False
+    execution = pair.ask(state(request_id=7))
+    assert isinstance(pair.sent[-1], plain_state)
+    assert lost(execution.losses) == [("request_id", 7)]
+
+
+@EXTENSION
 def test_a_number_that_is_taken_again_is_that_of_the_newer_request(plain, secured, state, plain_state, secured_state):
     pair = pair_of(ocpp16_core)
     pair.ask(plain)

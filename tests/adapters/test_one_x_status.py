@@ -10,7 +10,7 @@ from one_x_support import BOTH
 
 import ocpp15_core
 import ocpp16_core
-from ocpp_adapters.one_x.connectors import connector_of, evse_id_of, evse_of
+from ocpp_adapters.one_x.connectors import charging_connector_of, connector_of, evse_id_of, evse_of
 from ocpp_adapters.one_x.status import routes
 from ocpp_core import NotSupported
 from ocpp_generic_api import (
@@ -100,8 +100,6 @@ def test_only_the_occupied_are_active(ocpp):
         (None, 1, 0, (None, None), {"connector_id": 1}),
         (2, None, 2, (2, 1), {}),
         (2, 1, 2, (2, 1), {}),
-        (2, 3, 2, (2, 1), {"connector_id": 3}),
-        (2, 0, 2, (2, 1), {"connector_id": 0}),
     ],
 )
 def test_whose_status(ocpp, evse_id, connector_id, number, read, lost):
@@ -177,13 +175,35 @@ def test_it_is_declared(ocpp):
     assert route.fidelity.lossy.keys() == lossy
 
 
+@BOTH
+@pytest.mark.parametrize("connector", [0, 2, 3])
+def test_the_state_of_a_second_connector_does_not_take_the_place_of_the_firsts(ocpp, connector):
+    pair = Pair(ocpp, routes(ocpp), (STATUS_NOTIFICATION, StatusNotificationResponse()))
+    request = StatusNotificationRequest(connector_status=ConnectorStatus.AVAILABLE, evse_id=2, connector_id=connector)
+    with pytest.raises(
+        NotSupported, match=f"connector {connector} of EVSE 2 .*: in OCPP 1.x each connector is an EVSE"
+    ):
+        pair.ask(request)
+    assert not pair.sent
+
+
 def test_connectors():
-    scope = scope_of(ocpp16_core.VERSION)
-    assert connector_of(None, scope) == 0
-    assert connector_of(EVSE(id=3), scope) == 3
-    assert connector_of(EVSE(id=3, connector_id=1), scope) == 3
-    assert not scope.losses
-    assert connector_of(EVSE(id=3, connector_id=2), scope, "at") == 3
-    assert [loss.path for loss in scope.losses] == ["at.connector_id"]
+    assert connector_of(None) == 0
+    assert connector_of(EVSE(id=3)) == 3
+    assert connector_of(EVSE(id=3, connector_id=1)) == 3
+    with pytest.raises(NotSupported, match="connector 2 of EVSE 3"):
+        connector_of(EVSE(id=3, connector_id=2))
     assert [evse_of(number) for number in (None, 0, 3)] == [None, None, EVSE(id=3, connector_id=1)]
     assert [evse_id_of(number) for number in (None, 0, 3)] == [None, None, 3]
+
+
+def test_connectors_of_transactions():
+    scope = scope_of(ocpp16_core.VERSION)
+    assert charging_connector_of(None, scope) == 0
+    assert charging_connector_of(EVSE(id=3), scope) == 3
+    assert charging_connector_of(EVSE(id=3, connector_id=1), scope) == 3
+    assert not scope.losses
+    assert charging_connector_of(EVSE(id=3, connector_id=2), scope) == 3
+    assert [(loss.path, loss.value) for loss in scope.losses] == [("evse.connector_id", 2)]
+    with pytest.raises(NotSupported, match="numbered from 1"):
+        charging_connector_of(EVSE(id=0), scope)

@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError
 from ocpp201_core import VERSION
 from ocpp_adapters.structure import Fill, Omit, Rules, Structure, Substitute
 from ocpp_core import NotSupported, OcppModel, Opt
+from ocpp_generic_api import UnitOfMeasure
 
 
 class Colour(StrEnum):
@@ -233,3 +234,60 @@ def test_a_difference_without_a_rule_is_refused(way, source, target, reason):
 def test_a_value_without_a_rule_is_refused():
     with pytest.raises(TypeError, match="Pink: the version has no such value"):
         Structure(Rules(), "OCPP X").outward(HueName, ColourName)
+
+
+# ------------------------------------------------------------------------------------------------ what comes again
+
+
+class TheirUnit(OcppModel):
+    unit: Opt[str] = None
+    multiplier: Opt[int] = None
+    vendor: Opt[str] = None
+
+
+class TheirSample(OcppModel):
+    unit_of_measure: Opt[TheirUnit] = None
+
+
+class OurSample(OcppModel):
+    unit_of_measure: Opt[UnitOfMeasure] = None
+
+
+SAMPLES = STRUCTURE.inward(TheirSample, OurSample)
+
+
+def measured(**unit):
+    ours, losses = convert(SAMPLES, TheirSample(unit_of_measure=TheirUnit(**unit)))
+    return ours.unit_of_measure, losses
+
+
+def test_a_unit_that_comes_again_is_made_once():
+    first, _ = measured(unit="W", multiplier=3)
+    assert first == UnitOfMeasure(unit="W", multiplier=3)
+    assert measured(unit="W", multiplier=3)[0] is first
+    assert measured(unit="W", multiplier=2)[0] == UnitOfMeasure(unit="W", multiplier=2)
+
+
+def test_what_is_lost_of_a_unit_is_reported_each_time():
+    for _ in range(2):
+        unit, losses = measured(unit="Vend", vendor="V")
+        assert unit == UnitOfMeasure(unit="Vend")
+        assert [path for path, *_ in losses] == ["unit_of_measure.vendor"]
+
+
+def test_units_without_end_are_read_all_the_same():
+    for number in range(600):
+        assert measured(unit=f"unit {number}")[0] == UnitOfMeasure(unit=f"unit {number}")
+
+
+class OurNothing(OcppModel):
+    pass
+
+
+class TheirNothing(OcppModel):
+    vendor: Opt[str] = None
+
+
+def test_a_message_without_fields_stays_one():
+    nothing = STRUCTURE.outward(OurNothing, TheirNothing)
+    assert convert(nothing, OurNothing()) == (TheirNothing(), [])

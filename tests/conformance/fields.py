@@ -16,11 +16,13 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen
 from pydantic.fields import FieldInfo
 
 from conformance.schemas import Schema
-from ocpp_core import DateTime, Exact, OcppModel, Opt
+from ocpp_core import DateTime, Exact, OcppModel, Opt, XmlName, XmlPlace, XmlType
 
 _KINDS = {str: "string", bool: "boolean", int: "integer", Decimal: "number"}
 _DATE_TIME = get_args(DateTime)[1]
 _NOT_NULL = type(get_args(Opt)[1])
+_OF_XML = (XmlName, XmlPlace, XmlType)
+"""Marks that say nothing of the JSON form."""
 
 
 @cache
@@ -81,7 +83,8 @@ def _peel(annotation: Any, metadata: Iterable[Any]) -> tuple[Any, list[Any]]:
     while get_origin(annotation) is Annotated:
         annotation, *more = get_args(annotation)
         marks = more + marks
-    return annotation, [each for mark in marks for each in (mark.metadata if isinstance(mark, FieldInfo) else [mark])]
+    flat = [each for mark in marks for each in (mark.metadata if isinstance(mark, FieldInfo) else [mark])]
+    return annotation, [mark for mark in flat if not isinstance(mark, _OF_XML)]
 
 
 def _with(schema: Schema, marks: Iterable[Any]) -> Schema:

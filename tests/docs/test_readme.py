@@ -43,8 +43,8 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_all_python_is_known_here():
-    assert [block.splitlines()[0] for block in PYTHON[:3]] == ["# csms.py", "# station.py", "# strict.py"]
-    assert len(PYTHON) == 4
+    assert [block.splitlines()[0] for block in PYTHON[:4]] == ["# csms.py", "# station.py", "# soap.py", "# strict.py"]
+    assert len(PYTHON) == 5
 
 
 def test_csms_and_station(tmp_path: Path):
@@ -65,6 +65,15 @@ def test_csms_and_station(tmp_path: Path):
             csms.terminate()
 
 
+def test_json_and_soap(tmp_path: Path):
+    code = snippet("soap.py")
+    for port in ("9000", "9080", "9081"):
+        code = code.replace(port, str(free_port()))
+    (tmp_path / "soap.py").write_text(code, encoding="utf-8")
+    done = run(str(tmp_path / "soap.py"))
+    assert done.stdout == "CS001 speaks OCPP 1.6 over ws\nCS002 speaks OCPP 1.6 over soap\n", done.stderr
+
+
 def test_one_version_strict(tmp_path: Path):
     (tmp_path / "strict.py").write_text(snippet("strict.py"), encoding="utf-8")
     done = run(str(tmp_path / "strict.py"))
@@ -72,12 +81,12 @@ def test_one_version_strict(tmp_path: Path):
 
 
 def test_strict_snippet_prints_what_it_says(capsys: pytest.CaptureFixture[str]):
-    exec(compile(PYTHON[3], "README.md", "exec"), {})
-    promised = [line.removeprefix("# ") for line in PYTHON[3].splitlines() if line.startswith("# ")]
+    exec(compile(PYTHON[4], "README.md", "exec"), {})
+    promised = [line.removeprefix("# ") for line in PYTHON[4].splitlines() if line.startswith("# ")]
     assert capsys.readouterr().out.splitlines() == promised
 
 
-@pytest.mark.parametrize("name", ["csms.py", "station.py", "strict.py"])
+@pytest.mark.parametrize("name", ["csms.py", "station.py", "soap.py", "strict.py"])
 def test_twenty_lines(name: str):
     lines = [line for line in snippet(name).splitlines() if line.strip() and not line.startswith("#")]
     assert len(lines) <= 23
@@ -85,15 +94,18 @@ def test_twenty_lines(name: str):
 
 def test_every_command_runs(tmp_path: Path):
     """`csms` in the background, all others against it, as the README has them."""
-    port = free_port()
+    port, soap_port = free_port(), free_port()
     log = tmp_path / "traffic.log"
     log.write_text('[2,"1","Heartbeat",{}]\n', encoding="utf-8")
-    commands = [line.replace("9000", str(port)).replace("traffic.log", str(log)).split() for line in COMMANDS]
+    places = {"9000": str(port), "9080": str(soap_port), "9081": str(free_port()), "traffic.log": str(log)}
+    commands = [re.sub("|".join(places), lambda found: places[found[0]], line).split() for line in COMMANDS]
     assert commands[0] == ["csms"]
     server = [sys.executable, "-m", "ocpp_toolkit", "csms", "--quiet", "--listen", f"127.0.0.1:{port}"]
+    server += ["--soap-listen", f"127.0.0.1:{soap_port}"]
     with subprocess.Popen(server, stdout=subprocess.DEVNULL, text=True, env=ENVIRONMENT) as csms:
         try:
             wait_until_listening(port, csms)
+            wait_until_listening(soap_port, csms)
             for command in commands[1:]:
                 done = run("-m", "ocpp_toolkit", *command)
                 assert done.returncode == 0, (command, done.stdout, done.stderr)

@@ -1,11 +1,13 @@
 """A version that says little, and its adapter: for tests of the engine, and as the version that nobody here knows of."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from ocpp_core import (
+    CallRefused,
     Catalogue,
     DateTime,
     Handlers,
@@ -13,6 +15,7 @@ from ocpp_core import (
     OcppModel,
     Operation,
     Opt,
+    QueueFull,
     Replies,
     Role,
     Version,
@@ -166,7 +169,10 @@ def _restarted_in(response, scope):
 
 
 class Notes(Route[Any, Any]):
-    """Data as a note; one that begins with ! is a note and nothing else, an empty one concerns nobody, and ? cannot be said."""
+    """Data as a note; one that begins with ! is a note and nothing else, an empty one concerns nobody, and ? cannot be said.
+
+    One that begins with + is followed by a note in return. What is refused, or finds no place, is sent once more.
+    """
 
     neutral = DATA_TRANSFER
 
@@ -174,7 +180,13 @@ class Notes(Route[Any, Any]):
     def inbound(self) -> Mapping[Operation[Any, Any], Any]:
         return {NOTE: self.answer}
 
+    @property
+    def followed(self):
+        return (NOTE,)
+
     def answer(self, request, exchange):
+        if request.text.startswith("+"):
+            exchange.follow(partial(self.echo, f"!{request.text[1:]}", exchange))
         if request.text.startswith("!"):
             return exchange.pass_on(request)
         if not request.text:
@@ -190,11 +202,20 @@ class Notes(Route[Any, Any]):
         answer = answer if isinstance(answer, DataTransferResponse) else await answer
         return NoteResponse(text=answer.data)
 
+    async def echo(self, text, exchange):
+        await exchange.ask(NoteRequest(text=text))
+
     async def ask(self, request, exchange):
         scope = exchange.scope()
         scope.lose("vendor_id", request.vendor_id, "a note has none")
-        answers = [await exchange.ask(NoteRequest(text=text)) for text in request.data]
+        answers = [await self.ask_twice(NoteRequest(text=text), exchange) for text in request.data]
         return DataTransferResponse(status=DataTransferStatus.ACCEPTED, data=[each.text for each in answers])
+
+    async def ask_twice(self, note, exchange):
+        try:
+            return await exchange.ask(note)
+        except (CallRefused, QueueFull):
+            return await exchange.ask(note)
 
     @property
     def fidelity(self) -> Fidelity:

@@ -1,4 +1,6 @@
 import asyncio
+import gc
+import weakref
 
 import pytest
 from generic_api.little_neutral import (
@@ -17,7 +19,7 @@ from generic_api.little_neutral import (
     PokeResponse,
 )
 
-from ocpp_core import CallRefused, ErrorCode, Handlers, now
+from ocpp_core import CallError, CallRefused, ErrorCode, Handlers, now
 from ocpp_core.testing import memory_pair
 from ocpp_generic_api import (
     BOOT_NOTIFICATION,
@@ -26,6 +28,8 @@ from ocpp_generic_api import (
     BootNotificationRequest,
     BootNotificationResponse,
     Bridge,
+    DataTransferResponse,
+    DataTransferStatus,
     HeartbeatRequest,
     HeartbeatResponse,
     RegistrationStatus,
@@ -61,6 +65,15 @@ async def test_a_connection_that_was_not_taken_up_has_none(joined):
         joined.csms_bridge.conversation(peer)
 
 
+async def test_a_connection_that_nobody_holds_any_more_is_forgotten(joined):
+    peer, _ = memory_pair(VERSION, joined.csms_bridge)
+    await joined.csms_bridge.prepare(peer)
+    gone = weakref.ref(peer)
+    del peer, _
+    gc.collect()
+    assert gone() is None
+
+
 async def test_where_the_store_fails_a_connection_is_not_taken_up(joined):
     async def running(station):
         raise OSError("disk")
@@ -77,7 +90,7 @@ async def test_who_answers(joined):
     bridge = joined.csms_bridge
     for operation in (HELLO, TICK, RESTART, NOTE):
         assert bridge.handler(operation) is not None  # the adapter; whether anybody stands behind it is seen later
-        assert (bridge.hook(operation) is not None) == (operation is HELLO)  # the boot has a sequel of its own
+        assert (bridge.hook(operation) is not None) == (operation in {HELLO, NOTE})  # which have sequels of their own
     joined.csms_handlers.after(NOTE)(lambda *_: None)
     assert bridge.hook(TICK) is not None  # something may follow
     assert bridge.handler(POKE) is None
@@ -142,6 +155,58 @@ async def test_what_was_passed_on_is_followed_by_the_versions_own_hook(joined):
     await csms.peer.call(NoteRequest(text="!"))
     await soon()
     assert seen == [(station, NoteRequest(text="!"), NoteResponse(text="x"))]
+
+
+def echoing(joined):
+    """A CSMS that takes notes and data, and what it takes in turn."""
+    taken = []
+    response = DataTransferResponse(status=DataTransferStatus.ACCEPTED)
+    joined.csms_handlers.on(DATA_TRANSFER)(lambda station, request: taken.append(request.data) or response)
+    joined.station_handlers.on(NOTE)(lambda csms, request: taken.append(request.text) or NoteResponse())
+    return taken
+
+
+async def test_what_a_route_has_follow_comes_before_the_programs_hook(joined):
+    taken = echoing(joined)
+    joined.csms_handlers.after(DATA_TRANSFER)(lambda *_: taken.append("hook"))
+    station, csms = await joined.connect()
+    await csms.peer.call(NoteRequest(text="+x"))
+    await soon()
+    assert taken == ["+x", "!x", "hook"]
+    assert station.conversation._afterwards == {}
+
+
+async def test_what_a_route_has_follow_needs_no_hook_of_the_program(joined):
+    taken = echoing(joined)
+    _, csms = await joined.connect()
+    for text in ("+x", "x"):
+        await csms.peer.call(NoteRequest(text=text))
+        await soon()
+    assert taken == ["+x", "!x", "x"]
+
+
+async def test_nothing_follows_a_refusal(joined):
+    def refuse(station, request):
+        raise CallError(ErrorCode.GENERIC_ERROR, "no")
+
+    taken = echoing(joined)
+    joined.csms_handlers.on(DATA_TRANSFER)(refuse)
+    station, csms = await joined.connect()
+    with pytest.raises(CallRefused):
+        await csms.peer.call(NoteRequest(text="+x"))
+    await soon()
+    assert (taken, station.conversation._afterwards) == ([], {})
+
+
+async def test_where_what_a_route_has_follow_fails_it_is_logged_and_the_hook_is_left_out(joined, caplog):
+    taken = echoing(joined)
+    joined.csms_handlers.after(DATA_TRANSFER)(lambda *_: taken.append("hook"))
+    joined.station_handlers.on(NOTE)(lambda csms, request: None)
+    _, csms = await joined.connect()
+    await csms.peer.call(NoteRequest(text="+x"))
+    await soon()
+    assert taken == ["+x"]
+    assert "what follows Note failed" in caplog.text
 
 
 async def test_what_led_to_no_handler_is_followed_by_nothing(joined):

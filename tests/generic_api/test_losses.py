@@ -23,8 +23,11 @@ def found(message, *places):
     return [(loss.path, loss.value) for loss in lost(message, dict.fromkeys(places, "why"))]
 
 
-def test_a_loss_says_what_and_why():
-    assert str(Loss("evse.id", 3, "there is one EVSE")) == "evse.id = 3: there is one EVSE"
+def test_a_loss_says_where_and_why_and_keeps_the_value_to_itself():
+    loss = Loss("id_token.id_token", "04A1B2C3", "there is no room")
+    assert str(loss) == "id_token.id_token: there is no room"
+    assert loss.value == "04A1B2C3"
+    assert "04A1B2C3" not in repr(loss)
 
 
 def test_what_is_absent_is_not_lost():

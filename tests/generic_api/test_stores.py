@@ -20,8 +20,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocpp_generic_api import MemoryTransactionStore, StoreFailed, TransactionRecord, TransactionStore, sqlite_store
-from ocpp_generic_api.sqlite_store import SqliteTransactionStore, StoreTooNew
+from ocpp_core import StoreFailed, StoreTooNew
+from ocpp_core.sqlite import Database
+from ocpp_generic_api import MemoryTransactionStore, TransactionRecord, TransactionStore, sqlite_store
+from ocpp_generic_api.sqlite_store import SqliteTransactionStore
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 FULL = TransactionRecord("CP1", "tx", number=7, evse_id=2, id_token="AB12", seq_no=3, started=NOON, ended=True)
@@ -299,9 +301,14 @@ async def test_times_are_kept_as_utc_text(path):
 @pytest.mark.parametrize(("synchronous", "level"), [("OFF", 0), ("NORMAL", 1), ("FULL", 2)])
 async def test_how_far_the_disk_is_waited_for_is_settable(path, synchronous, level):
     async with SqliteTransactionStore(path, synchronous=synchronous) as store:
-        connection = store._database.connection
-        assert await store._run(lambda: connection.execute("PRAGMA synchronous").fetchone()[0]) == level
-        assert await store._run(lambda: connection.execute("PRAGMA journal_mode").fetchone()[0]) == "wal"
+        assert (
+            await store._database.run(lambda connection: connection.execute("PRAGMA synchronous").fetchone()[0])
+            == level
+        )
+        assert (
+            await store._database.run(lambda connection: connection.execute("PRAGMA journal_mode").fetchone()[0])
+            == "wal"
+        )
 
 
 @pytest.mark.parametrize("option", [{"synchronous": "1; DROP TABLE numbers"}, {"busy_timeout": -1}])
@@ -467,7 +474,7 @@ async def test_a_file_that_is_no_database_is_refused(path):
     path.write_bytes(b"This is no database" * 100)
     with pytest.raises(StoreFailed, match="file is not a database") as caught:
         await SqliteTransactionStore(path).open()
-    assert str(caught.value) == f"transaction store {path}: file is not a database"
+    assert str(caught.value) == f"store {path}: file is not a database"
     assert isinstance(caught.value.__cause__, sqlite3.DatabaseError)
 
 
@@ -506,8 +513,7 @@ async def test_a_place_that_cannot_be_written_is_refused(impossible):
 async def test_a_full_disk_loses_the_save_and_nothing_else(path):
     async with SqliteTransactionStore(path) as store:
         await store.save(FULL)
-        connection = store._database.connection
-        await store._run(lambda: connection.execute("PRAGMA max_page_count = 1").fetchall())
+        await store._database.run(lambda connection: connection.execute("PRAGMA max_page_count = 1").fetchall())
         with pytest.raises(StoreFailed, match="full"):
             await store.save(TransactionRecord("CP1", "too long", id_token="x" * 100_000))
         assert await store.find("CP1", "too long") is None
@@ -591,7 +597,7 @@ async def test_a_reader_in_the_way_of_the_write_ahead_log_is_waited_for(path):
 
 async def test_a_writer_in_the_way_of_the_write_ahead_log_is_waited_for(path, monkeypatch):
     made_with(path, len(sqlite_store._MIGRATIONS))
-    monkeypatch.setattr(sqlite_store._Database, "_migrate", lambda _: None)  # which would have waited first
+    monkeypatch.setattr(Database, "_migrate", lambda _: None)  # which would have waited first
     store = SqliteTransactionStore(path)
     with locked(path):
         with pytest.raises(StoreFailed, match="database is locked"):

@@ -169,6 +169,7 @@ class StationProgram:
         self._stopped, self._reset = asyncio.Event(), asyncio.Event()
         self._answers(ocpp.GET_VARIABLES, self._get_variables)
         self._answers(ocpp.SET_VARIABLES, self._set_variables)
+        self._answers(ocpp.GET_ALL_VARIABLES, self._get_all_variables)
         started = ocpp.RequestStartTransactionResponse(status=ocpp.RequestStartStopStatus.ACCEPTED)
         self._answers(ocpp.REQUEST_START_TRANSACTION, lambda _: started)
         self._answers(ocpp.REQUEST_STOP_TRANSACTION, self._stop)
@@ -294,6 +295,19 @@ class StationProgram:
             attribute_value=value,
             component=data.component,
             variable=data.variable,
+        )
+
+    def _get_all_variables(self, request: ocpp.GetAllVariablesRequest) -> ocpp.GetAllVariablesResponse:
+        return ocpp.GetAllVariablesResponse(
+            variables=[
+                ocpp.ReportedVariable(
+                    component=ocpp.Component(name=component),
+                    variable=ocpp.Variable(name=variable),
+                    value=value,
+                    readonly=False,
+                )
+                for (component, variable), value in self.variables.items()
+            ]
         )
 
     def _set_variables(self, request: ocpp.SetVariablesRequest) -> ocpp.SetVariablesResponse:

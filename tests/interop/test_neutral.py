@@ -319,6 +319,7 @@ async def test_its_csms_and_a_station_of_all_versions(version: str, caplog: pyte
         "RequestStopTransaction",
         "GetVariables",
         "SetVariables",
+        "GetAllVariables",
         "TriggerMessage",
         "TriggerMessage",
         "ReserveNow",
@@ -343,6 +344,7 @@ async def control_16(csms: Peer) -> None:
     }
     setting = {"key": "HeartbeatInterval", "value": "600"}
     assert await csms.call("ChangeConfiguration", setting) == {"status": "RebootRequired"}
+    assert await csms.call("GetConfiguration", {}) == {"configurationKey": [{**setting, "readonly": False}]}
     trigger = {"requestedMessage": "StatusNotification", "connectorId": 1}
     assert await csms.call("TriggerMessage", trigger) == {"status": "Accepted"}
     await csms.until_asked("StatusNotification", 2)
@@ -378,6 +380,13 @@ async def control_201(csms: Peer) -> None:
     assert await csms.call("SetVariables", {"setVariableData": [setting]}) == {
         "setVariableResult": [{**places[0], "attributeStatus": "RebootRequired"}]
     }
+    inventory = {"requestId": 6, "reportBase": "FullInventory"}
+    assert await csms.call("GetBaseReport", inventory) == {"status": "Accepted"}
+    report = await csms.until_asked("NotifyReport")
+    assert datetime.fromisoformat(report.pop("generatedAt")).tzinfo
+    attribute = {"value": "600", "mutability": "ReadWrite"}
+    data = {**places[0], "variableAttribute": [attribute]}
+    assert report == {"requestId": 6, "seqNo": 0, "reportData": [data]}
     trigger = {"requestedMessage": "StatusNotification", "evse": {"id": 1, "connectorId": 1}}
     assert await csms.call("TriggerMessage", trigger) == {"status": "Accepted"}
     await csms.until_asked("StatusNotification", 2)
@@ -425,7 +434,7 @@ def check_said_201(csms: Peer) -> None:
     charging = ["TransactionEvent"] * 3
     assert [action for action, _ in csms.asked] == [
         *("BootNotification", "StatusNotification", "Authorize", *charging, "DataTransfer", "Heartbeat"),
-        *(*charging, "StatusNotification", "Heartbeat"),
+        *(*charging, "NotifyReport", "StatusNotification", "Heartbeat"),
     ]
     info = {"vendorName": "Example", "model": "Wallbox 11", "serialNumber": "W-11-0815"}
     assert csms.asked_for("BootNotification") == [{"reason": "Unknown", "chargingStation": info}]

@@ -26,7 +26,7 @@ ONLY_201 = {
         *("NotifyCustomerInformation", "NotifyDisplayMessages"),
     ],
     "csms": [
-        *("GetBaseReport", "GetReport", "SetNetworkProfile", "GetTransactionStatus", "CostUpdated"),
+        *("GetReport", "SetNetworkProfile", "GetTransactionStatus", "CostUpdated"),
         *("GetChargingProfiles", "PublishFirmware", "UnpublishFirmware", "SetMonitoringBase", "SetMonitoringLevel"),
         *("SetVariableMonitoring", "GetMonitoringReport", "ClearVariableMonitoring", "CustomerInformation"),
         *("SetDisplayMessage", "GetDisplayMessages", "ClearDisplayMessage"),
@@ -104,6 +104,7 @@ async def test_everything_asked_of_its_station_of_201():
 
 async def test_everything_that_its_csms_of_201_asks():
     answers = {exchange.action: exchange.response for exchange in said_by_csms("2.0.1")}
+    answers["GetAllVariables"] = {"variables": [{"component": {"name": "C"}, "variable": {"name": "V"}, "value": "5"}]}
     station, asked = ChargingStation(), list[OcppModel]()
 
     def handle(csms: ocpp.Csms, request: Any) -> Any:
@@ -124,7 +125,9 @@ async def test_everything_that_its_csms_of_201_asks():
                 refused.append(action)
                 continue
             assert (action, answer) == (action, response)
-            assert json.loads(encode(asked[-1])) == request
+            assert json.loads(encode(asked[-1])) == ({} if action == "GetBaseReport" else request)
+        data = {"component": {"name": "C"}, "variable": {"name": "V"}, "variableAttribute": [{"value": "5"}]}
+        assert (await csms.until_asked("NotifyReport"))["reportData"] == [data]
         assert csms.flaws == []
         assert ours.conversation.losses == {}
     assert refused == ONLY_201["csms"]

@@ -11,7 +11,13 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CORES = {"ocpp15_core", "ocpp16_core", "ocpp201_core"}
-OURS = {"ocpp_core", *CORES, "ocpp_generic_api", "ocpp_adapters", "ocpp_wamp", "ocpp_transport_ws", "ocpp_toolkit"}
+OURS = {"ocpp_core", *CORES, "ocpp_generic_api", "ocpp_adapters", "ocpp_wamp"} | {
+    "ocpp_security",
+    "ocpp_supervision",
+    "ocpp_transport_soap",
+    "ocpp_transport_ws",
+    "ocpp_toolkit",
+}
 GRANTED = {
     "ocpp_core": {"pydantic", "pydantic_core", "pluggy"},
     "ocpp15_core": {"ocpp_core", "pydantic"},
@@ -20,6 +26,9 @@ GRANTED = {
     "ocpp_generic_api": {"ocpp_core", "pydantic"},
     "ocpp_adapters": {"ocpp_core", "ocpp_generic_api", *CORES, "pydantic"},
     "ocpp_wamp": set(),
+    "ocpp_security": {"ocpp_core", "argon2", "cryptography"},
+    "ocpp_supervision": {"ocpp_core", "ocpp_generic_api"},
+    "ocpp_transport_soap": {"ocpp_core", "aiohttp", "annotated_types", "lxml", "pydantic", "zeep"},
     "ocpp_transport_ws": {"ocpp_core", "ocpp_wamp", "websockets"},
     "ocpp_toolkit": {
         "ocpp_core",
@@ -27,7 +36,11 @@ GRANTED = {
         "ocpp_generic_api",
         "ocpp_adapters",
         "ocpp_wamp",
+        "ocpp_security",
+        "ocpp_supervision",
+        "ocpp_transport_soap",
         "ocpp_transport_ws",
+        "cryptography",
         "pydantic",
         "rich",
         "typer",
@@ -133,6 +146,17 @@ def test_the_websocket_transport_loads_no_version():
     assert loaded <= {"ocpp_transport_ws", "ocpp_core", "ocpp_wamp", "websockets"} | PYDANTIC
 
 
+def test_the_soap_transport_loads_no_version_and_no_other_transport():
+    loaded = loaded_by("import ocpp_transport_soap")
+    assert loaded & OURS == {"ocpp_transport_soap", "ocpp_core"}
+    assert not loaded & {"websockets", "uvicorn"}
+
+
+def test_the_toolkit_loads_no_transport_until_one_is_asked_for():
+    loaded = loaded_by("import ocpp_toolkit")
+    assert not loaded & {"ocpp_transport_soap", "ocpp_transport_ws", "aiohttp", "lxml", "zeep", "websockets"}
+
+
 REGISTRY = "from ocpp_core.registry import Registry; registry = Registry()"
 
 
@@ -159,7 +183,14 @@ def test_the_registry_loads_the_adapter_that_is_asked_for_with_its_version_and_n
 
 def test_a_program_of_one_version_loads_no_other():
     names = loaded_by("from ocpp_toolkit import CSMS; CSMS(['1.6'])")
-    assert names & OURS == {"ocpp_core", "ocpp_generic_api", "ocpp_adapters", "ocpp16_core", "ocpp_toolkit"}
+    assert names & OURS == {
+        "ocpp_core",
+        "ocpp_generic_api",
+        "ocpp_adapters",
+        "ocpp16_core",
+        "ocpp_supervision",
+        "ocpp_toolkit",
+    }
 
 
 def test_the_registry_loads_the_transport_that_is_asked_for_and_no_version():

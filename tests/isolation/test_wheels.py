@@ -29,12 +29,34 @@ PACKAGES = {
     ),
     "ocpp-adapters": (("ocpp-core", "ocpp-generic-api"), "import ocpp_adapters"),
     "ocpp-wamp": ((), "import ocpp_wamp; assert all(hasattr(ocpp_wamp, name) for name in ocpp_wamp.__all__)"),
+    "ocpp-security": (
+        ("ocpp-core",),
+        "import ocpp_security; assert all(hasattr(ocpp_security, name) for name in ocpp_security.__all__)",
+    ),
+    "ocpp-supervision": (
+        ("ocpp-core", "ocpp-generic-api"),
+        "import ocpp_supervision; assert all(hasattr(ocpp_supervision, name) for name in ocpp_supervision.__all__)",
+    ),
+    "ocpp-transport-soap": (
+        ("ocpp-core",),
+        "from ocpp_core.registry import Registry; assert Registry().transport('soap').name == 'soap'",
+    ),
     "ocpp-transport-ws": (
         ("ocpp-core", "ocpp-wamp"),
         "from ocpp_core.registry import Registry; assert Registry().transport('ws').name == 'ws'",
     ),
     "ocpp-toolkit": (
-        ("ocpp-core", *CORES, "ocpp-generic-api", "ocpp-adapters", "ocpp-wamp", "ocpp-transport-ws"),
+        (
+            "ocpp-core",
+            *CORES,
+            "ocpp-generic-api",
+            "ocpp-adapters",
+            "ocpp-wamp",
+            "ocpp-security",
+            "ocpp-supervision",
+            "ocpp-transport-soap",
+            "ocpp-transport-ws",
+        ),
         "import subprocess, sys; subprocess.run([sys.executable, '-m', 'ocpp_toolkit', '--help'], check=True)",
     ),
 }

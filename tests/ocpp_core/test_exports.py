@@ -6,7 +6,14 @@ import pytest
 import ocpp_core
 
 MODULES = sorted(module.name for module in pkgutil.iter_modules(ocpp_core.__path__))
-ON_DEMAND = {"hooks", "problems", "redact", "registry", "testing"}  # imported by their own name, by those who need them
+ON_DEMAND = {
+    "hooks",
+    "problems",
+    "redact",
+    "registry",
+    "sqlite",
+    "testing",
+}  # imported by their own name, by those who need them
 
 
 def test_what_is_exported_exists_and_is_named_once():

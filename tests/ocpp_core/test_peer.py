@@ -33,6 +33,9 @@ class Scripted(Peer):
     async def close(self):
         raise NotImplementedError
 
+    async def wait_closed(self):
+        raise NotImplementedError
+
 
 def refusal(peer, action, payload):
     with pytest.raises(CallError) as caught:

@@ -14,6 +14,7 @@ from scenarios.sides import PAIRINGS, Pair, Pairing, joined  # noqa: E402
 async def pair(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Pair]:
     """A station and a CSMS."""
     pairing: Pairing = request.param
-    monkeypatch.setattr("ocpp_adapters.ocpp201.now", lambda: at(0))
+    for module in ("ocpp201", "reports"):
+        monkeypatch.setattr(f"ocpp_adapters.{module}.now", lambda: at(0))
     async with joined(pairing) as pair:
         yield pair

@@ -29,7 +29,7 @@ from ocpp_generic_api import (
     Variable,
 )
 
-__all__ = ["EXPECTED"]
+__all__ = ["EXPECTED", "expected_of"]
 
 # ------------------------------------------------------------------------ one event, several messages of 1.x
 
@@ -226,12 +226,8 @@ _ONE_X: dict[str, Carried] = {
     "remote.stop.2": Carried(changed={"transaction_id": "tx-2"}),
     "remote.stop.1": Carried(changed={"transaction_id": "tx-1"}),
     "remote.stop.unknown": Carried(refused=True),
-    "unlock.busy": Carried(
-        losses=("connector_id",),
-        changed={"connector_id": 1},
-        answer_losses=("status",),
-        answer_changed={"status": "UnlockFailed"},
-    ),
+    "unlock.busy": Carried(answer_losses=("status",), answer_changed={"status": "UnlockFailed"}),
+    "unlock.second": Carried(refused=True),
     "reserve.evse": Carried(losses=("id_token.type", "group_id_token.type")),
     "reserve.any": Carried(losses=("id_token.type",)),
     "reserve.type": Carried(losses=("connector_type", "id_token.type")),
@@ -270,10 +266,10 @@ _ONE_X: dict[str, Carried] = {
         answer_changed={"data": "[1,true]"},
     ),
     "available.evse": Carried(changed={"evse.connector_id": 1}),
-    "available.connector": Carried(losses=("evse.connector_id",), changed={"evse.connector_id": 1}),
+    "available.second": Carried(refused=True),
     "reset.idle": Carried(answer_losses=("status",), answer_changed={"status": "Accepted"}),
     "reset.evse": Carried(refused=True),
-    "status.faulted": Carried(losses=("connector_id",), changed={"connector_id": 1}),
+    "status.second": Carried(refused=True),
     "security.sign.v2g": Carried(refused=True),
     "security.install.v2g": Carried(refused=True),
 }
@@ -582,7 +578,6 @@ _V201: dict[str, Carried] = {
         )
     ),
     "config.get.elsewhere": Carried(answer_losses=("get_variable_result[].readonly",)),
-    "config.all": Carried(arrives=()),
     "status.occupied.charging": Carried(losses=("activity",)),
     "status.occupied.finishing": Carried(losses=("activity",)),
     "status.faulted": Carried(losses=("error_code", "info", "vendor_id", "vendor_error_code")),
@@ -590,4 +585,34 @@ _V201: dict[str, Carried] = {
 """OCPP 2.0.1."""
 
 EXPECTED: dict[str, dict[str, Carried]] = {"1.5": _V15, "1.6": _V16, "2.0.1": _V201}
-"""By version and step."""
+"""By version and step, over JSON."""
+
+_SOAP: dict[str, Carried] = {
+    "firmware.refused": Carried(changed={"request_id": 1}, answer_refused=True, answer_error="InternalError"),
+}
+"""OCPP 1.5 and 1.6 over SOAP, where differently: there is no fault that says GenericError, which a plain refusal is."""
+
+_V16_SOAP: dict[str, Carried] = {
+    **_SOAP,
+    "firmware.signed": Carried(refused=True),
+    "firmware.invalid_signature": _V15["firmware.invalid_signature"],
+    "log.security": Carried(refused=True),
+    "log.security.bad_message": _V15["log.security.bad_message"],
+    "trigger.sign": Carried(refused=True),
+    "security.event": Carried(refused=True),
+    "security.sign": Carried(refused=True),
+    "security.signed": Carried(refused=True),
+    "security.install": Carried(refused=True),
+    "security.install.failed": Carried(refused=True),
+    "security.list": Carried(refused=True),
+    "security.delete": Carried(refused=True),
+    "security.list.none": Carried(refused=True),
+}
+"""OCPP 1.6 over SOAP, where differently: the security whitepaper is for JSON alone."""
+
+_OVER_SOAP: dict[str, dict[str, Carried]] = {"1.5": _SOAP, "1.6": _V16_SOAP}
+
+
+def expected_of(version: str, transport: str) -> dict[str, Carried]:
+    """How a version carries each step over a transport; memory counts as JSON."""
+    return EXPECTED[version] | (_OVER_SOAP[version] if transport == "soap" else {})

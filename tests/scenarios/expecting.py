@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ocpp_core import OcppModel
+from ocpp_core import ErrorCode, OcppModel
 
 __all__ = ["Carried", "at_other_side"]
 
@@ -27,7 +27,9 @@ class Carried:
     refused: bool = False
     """Whether the request cannot be said: NotSupported, and nothing is sent."""
     answer_refused: bool = False
-    """Whether the answer cannot be said: the peer gets the error NotSupported."""
+    """Whether the answer cannot be said: the peer gets an error."""
+    answer_error: str = ErrorCode.NOT_SUPPORTED
+    """Code of that error."""
 
 
 def at_other_side(message: OcppModel, losses: Iterable[str], changed: Mapping[str, Any]) -> Any:

@@ -1,24 +1,24 @@
-"""A station and a CSMS, joined in memory or over WebSocket: one of them, or both, programs of the version-neutral API."""
+"""A station and a CSMS, joined in memory, over WebSocket or over SOAP: one of them, or both, programs of the version-neutral API."""
 
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
 import pytest
-from scenarios.expectations import EXPECTED
+from scenarios.expectations import expected_of
 from scenarios.expecting import Carried, at_other_side
 from scenarios.moments import at
-from scenarios.strict import StrictSide, wire_of
+from scenarios.strict import Call, StrictSide, wire_of
 
-import ocpp201_core as ocpp201
+import ocpp_transport_soap
 import ocpp_transport_ws
-from ocpp_core import CallRefused, ErrorCode, NotSupported, OcppModel, Operation, Peer, Role
+from ocpp_core import CallRefused, NotSupported, OcppModel, Operation, Peer, Role
 from ocpp_core.testing import memory_pair
-from ocpp_generic_api import CATALOGUE, Execution, GetAllVariablesResponse, Memory, ReportedVariable, TransactionStore
+from ocpp_generic_api import CATALOGUE, Execution, HeartbeatResponse, Memory, TransactionStore
 from ocpp_toolkit import CSMS, ChargingStation, connect, serve
 
 __all__ = ["IDENTITY", "PAIRINGS", "GenericSide", "Pair", "Pairing", "joined"]
@@ -41,7 +41,11 @@ class Pairing:
 
 
 PAIRINGS = [
-    Pairing(*each) for each in product(("1.5", "1.6", "2.0.1"), ("memory", "ws"), (None, Role.STATION, Role.CSMS))
+    Pairing(version, transport, strict)
+    for version, transport, strict in product(
+        ("1.5", "1.6", "2.0.1"), ("memory", "ws", "soap"), (None, Role.STATION, Role.CSMS)
+    )
+    if transport != "soap" or version != "2.0.1"  # 2.x has no SOAP
 ]
 
 
@@ -60,9 +64,6 @@ class GenericSide:
         for operation in CATALOGUE:
             if operation.sender & role.other:
                 program.on(operation)(self._handler(operation))
-        if role is Role.STATION and program.versions == ("2.0.1",):
-            program.on(ocpp201.GET_BASE_REPORT)(self._report)
-            program.after(ocpp201.GET_BASE_REPORT)(self._send_report)
 
     def _handler(self, operation: Operation[Any, Any]) -> Any:
         async def answer(remote: Any, request: Any) -> Any:
@@ -73,37 +74,10 @@ class GenericSide:
 
         return answer
 
-    def _report(self, remote: Any, request: ocpp201.GetBaseReportRequest) -> ocpp201.GetBaseReportResponse:
-        """In 2.0.1 a station's program reports all variables in that version's own messages."""
-        return ocpp201.GetBaseReportResponse(status=ocpp201.GenericDeviceModelStatusEnumType.ACCEPTED)
-
-    async def _send_report(self, remote: Any, request: ocpp201.GetBaseReportRequest, response: Any) -> None:
-        variables = next(each for each in self.answers if isinstance(each, GetAllVariablesResponse)).variables
-        data = [_reported(each) for each in variables]
-        for number, part in enumerate((data[:1], data[1:])):
-            await remote.call(
-                ocpp201.NotifyReportRequest(
-                    request_id=request.request_id,
-                    generated_at=at(0),
-                    seq_no=number,
-                    tbc=True if number == 0 else None,
-                    report_data=part,
-                )
-            )
-
     def losses(self) -> Counter[str]:
         """Places lost so far, of all messages together."""
         counter: Counter[str] = self.program.bridge.conversation(self.remote.peer).losses.copy()
         return counter
-
-
-def _reported(reported: ReportedVariable) -> ocpp201.ReportDataType:
-    mutability = ocpp201.MutabilityEnumType.READ_ONLY if reported.readonly else ocpp201.MutabilityEnumType.READ_WRITE
-    return ocpp201.ReportDataType(
-        component=ocpp201.ComponentType(name=reported.component.name),
-        variable=ocpp201.VariableType(name=reported.variable.name),
-        variable_attribute=[ocpp201.VariableAttributeType(value=reported.value, mutability=mutability)],
-    )
 
 
 def _about_asked(response: Any, request: Any) -> Any:
@@ -129,12 +103,17 @@ class Pair:
     carried: dict[str, Carried] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.carried = EXPECTED[self.version]
+        self.carried = expected_of(self.version, self.pairing.transport)
 
     @property
     def version(self) -> str:
         """The version spoken."""
         return self.pairing.version
+
+    @property
+    def wire(self) -> dict[str, list[Call]]:
+        """What goes over the wire in each step."""
+        return wire_of(self.version, self.pairing.transport)
 
     async def station_asks(self, step: str, request: Any, answer: OcppModel | None = None) -> None:
         """The station's program says `request`, and that of the CSMS answers `answer`; None: an empty one."""
@@ -168,18 +147,14 @@ class Pair:
     def _work(
         self, step: str, asker: Side, other: Side, request: Any, answer: OcppModel, carried: Carried
     ) -> list[Any]:
-        work = [
-            side.play(wire_of(self.version)[step], asker.role)
-            for side in (asker, other)
-            if isinstance(side, StrictSide)
-        ]
+        work = [side.play(self.wire[step], asker.role) for side in (asker, other) if isinstance(side, StrictSide)]
         return [*work, self._ask(asker, request, answer, carried)] if isinstance(asker, GenericSide) else work
 
     async def _ask(self, asker: GenericSide, request: Any, answer: OcppModel, carried: Carried) -> None:
         if carried.answer_refused:
             with pytest.raises(CallRefused) as refusal:
                 await asker.remote.execute(request)
-            assert refusal.value.code == ErrorCode.NOT_SUPPORTED
+            assert refusal.value.code == carried.answer_error
             return
         execution: Execution[Any] = await asker.remote.execute(request)
         assert sorted(each.path for each in execution.losses) == sorted(carried.losses)
@@ -187,7 +162,7 @@ class Pair:
 
     async def _refused(self, step: str, asker: Side, other: Side, request: Any) -> None:
         """What the version cannot say is refused before anything is sent, and no strict peer has words for it."""
-        assert step not in wire_of(self.version)
+        assert step not in self.wire
         if not isinstance(asker, GenericSide):
             return
         came = other.arrived if isinstance(other, GenericSide) else other.received
@@ -220,9 +195,8 @@ async def joined(
         if pairing.strict is Role.STATION
         else GenericSide(station_program, Role.STATION)
     )
-    join = _joined_in_memory if pairing.transport == "memory" else _joined_by_websocket
     async with AsyncExitStack() as stack:
-        await join(csms, station, stack)
+        await _JOINS[pairing.transport](csms, station, stack)
         yield Pair(pairing, csms, station)
 
 
@@ -238,24 +212,62 @@ async def _joined_in_memory(csms: Side, station: Side, stack: AsyncExitStack) ->
 
 
 async def _joined_by_websocket(csms: Side, station: Side, stack: AsyncExitStack) -> None:
+    there: asyncio.Queue[Peer] = asyncio.Queue()
     if isinstance(csms, GenericSide):
-        server = await stack.enter_async_context(serve(csms.program, "127.0.0.1:0"))
+        url = (await stack.enter_async_context(serve(csms.program, "127.0.0.1:0"))).url
     else:
-        there: asyncio.Queue[Peer] = asyncio.Queue()
-        server = await stack.enter_async_context(
-            ocpp_transport_ws.serve(csms.handlers, [csms.version], on_connect=there.put)
-        )
+        server = ocpp_transport_ws.serve(csms.handlers, [csms.version], on_connect=there.put)
+        url = (await stack.enter_async_context(server)).url
     if isinstance(station, GenericSide):
-        station.remote = await stack.enter_async_context(connect(station.program, server.url, IDENTITY))
+        station.remote = await stack.enter_async_context(connect(station.program, url, IDENTITY))
     else:
         station.peer = await stack.enter_async_context(
-            ocpp_transport_ws.connect(server.url, IDENTITY, [station.version], station.handlers)
+            ocpp_transport_ws.connect(url, IDENTITY, [station.version], station.handlers)
         )
+    await _awaited(csms, there)
+
+
+async def _joined_by_soap(csms: Side, station: Side, stack: AsyncExitStack) -> None:
+    there: asyncio.Queue[Peer] = asyncio.Queue()
+    local = {"addresses": ocpp_transport_soap.Addresses(["127.0.0.1"])}
+    if isinstance(csms, GenericSide):
+        serving = serve(csms.program, None, soap="127.0.0.1:0", soap_options=local)
+        url = (await stack.enter_async_context(serving)).url
+    else:
+        server = ocpp_transport_soap.serve(csms.handlers, [csms.version], on_connect=there.put, **local)
+        url = (await stack.enter_async_context(server)).url
+    if isinstance(station, GenericSide):
+        station.remote = await stack.enter_async_context(
+            connect(station.program, url, IDENTITY, callback="127.0.0.1:0")
+        )
+        peer = station.remote.peer
+    else:
+        peer = station.peer = await stack.enter_async_context(
+            ocpp_transport_soap.connect(url, IDENTITY, [station.version], station.handlers, callback="127.0.0.1:0")
+        )
+    if isinstance(csms, GenericSide):
+        csms.answers = [HeartbeatResponse(current_time=at(0))]
+    await _introduced(peer)
+    await _awaited(csms, there)
+
+
+async def _introduced(peer: Peer) -> None:
+    """Have a CSMS hear of a station: by any message, for there is no connection that it could see."""
+    heartbeat = peer.version.catalogue.by_action("Heartbeat")
+    assert heartbeat is not None
+    with suppress(CallRefused):  # a strict CSMS says that it was not to come
+        await peer.call(heartbeat.request())
+
+
+async def _awaited(csms: Side, there: "asyncio.Queue[Peer]") -> None:
     async with asyncio.timeout(10):
         if isinstance(csms, GenericSide):
             csms.remote = await csms.program.stations.wait_for(IDENTITY)
         else:
             csms.peer = await there.get()
+
+
+_JOINS = {"memory": _joined_in_memory, "ws": _joined_by_websocket, "soap": _joined_by_soap}
 
 
 def _handlers(side: Side) -> Any:

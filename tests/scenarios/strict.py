@@ -3,13 +3,15 @@
 import asyncio
 import json
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from ocpp_core import CallError, CallRefused, ErrorCode, Handlers, OcppModel, Operation, Peer, Role, Version
 from ocpp_core.codec import decode, encode
+from ocpp_core.registry import Registry
 
 __all__ = ["Call", "StrictSide", "wire_of"]
 
@@ -17,16 +19,51 @@ Call = tuple[str, Any, Any]
 """Action, payload of the request, payload of the response or code of the error; both as JSON has them."""
 
 
+_SOAP_CODES: Mapping[str, str] = {"GenericError": "InternalError"}
+"""Error codes of the tables that SOAP has no fault for, and what it has in their place."""
+
+
 @cache
-def wire_of(version: str) -> dict[str, list[Call]]:
-    """What goes over the wire in each step: the table in ``wire/``, a message with its answer in a line."""
+def wire_of(version: str, transport: str = "ws") -> dict[str, list[Call]]:
+    """What goes over the wire in each step: the table in ``wire/``, a message with its answer in a line.
+
+    Over SOAP, steps with an action that the version has over JSON alone are not there, unless a table of their own has them; and
+    XML knows no empty lists.
+    """
+    wire = _table(version)
+    if transport != "soap":
+        return wire
+    excluded = _excluded(version)
+    kept = {step: calls for step, calls in wire.items() if not any(action in excluded for action, _, _ in calls)}
+    kept |= _table(f"{version}-soap")
+    return {
+        step: [(action, _over_soap(request), _over_soap(response)) for action, request, response in calls]
+        for step, calls in kept.items()
+    }
+
+
+def _table(name: str) -> dict[str, list[Call]]:
+    file = Path(__file__).parent / "wire" / f"{name}.jsonl"
     wire: dict[str, list[Call]] = {}
-    for line in (Path(__file__).parent / "wire" / f"{version}.jsonl").read_text().splitlines():
+    for line in file.read_text().splitlines() if file.exists() else ():
         step, *call = json.loads(line)
         calls = wire.setdefault(step, [])
         if call:  # else nothing is sent
             calls.append((call[0], call[1], call[2]))
     return wire
+
+
+def _excluded(version: str) -> AbstractSet[str]:
+    binding = Registry().version(f"ocpp{version}").soap
+    assert binding is not None
+    return binding.excluded
+
+
+def _over_soap(content: Any) -> Any:
+    """A payload, or the code of an error, as it arrives."""
+    if isinstance(content, str):
+        return _SOAP_CODES.get(content, content)
+    return {name: value for name, value in content.items() if value != []}
 
 
 class StrictSide:

@@ -21,9 +21,15 @@ async def test_availability(pair: Pair) -> None:
         ("available.evse", EVSE(id=2), OperationalStatus.OPERATIVE, ChangeAvailabilityStatus.ACCEPTED),
         (
             "available.connector",
-            EVSE(id=1, connector_id=2),
+            EVSE(id=1, connector_id=1),
             OperationalStatus.OPERATIVE,
             ChangeAvailabilityStatus.REJECTED,
+        ),
+        (
+            "available.second",
+            EVSE(id=1, connector_id=2),
+            OperationalStatus.INOPERATIVE,
+            ChangeAvailabilityStatus.ACCEPTED,
         ),
     ):
         request = ChangeAvailabilityRequest(evse=evse, operational_status=state)

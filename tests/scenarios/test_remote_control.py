@@ -67,7 +67,7 @@ async def test_a_remote_start_that_is_refused_is_forgotten(pair: Pair) -> None:
 async def test_a_remote_stop_reaches_the_right_transaction(pair: Pair) -> None:
     yes = RequestStopTransactionResponse(status=RequestStartStopStatus.ACCEPTED)
     await pair.station_asks("tx.start.1", started("tx-1", 1, "100"), ACCEPTED)
-    await pair.station_asks("tx.start.2", started("tx-2", 1, "100"), ACCEPTED)
+    await pair.station_asks("tx.start.2", started("tx-2", 1, "101"), ACCEPTED)
     for step, ours, number in (("remote.stop.2", "tx-2", "2"), ("remote.stop.1", "tx-1", "1")):
         known = ours if pair.version == "2.0.1" else number
         await pair.csms_asks(step, RequestStopTransactionRequest(transaction_id=known), yes)
@@ -84,7 +84,8 @@ async def test_a_connector_is_unlocked(pair: Pair) -> None:
     for step, connector, status in (
         ("unlock.done", 1, UnlockStatus.UNLOCKED),
         ("unlock.failed", 1, UnlockStatus.UNLOCK_FAILED),
-        ("unlock.busy", 2, UnlockStatus.ONGOING_AUTHORIZED_TRANSACTION),
+        ("unlock.busy", 1, UnlockStatus.ONGOING_AUTHORIZED_TRANSACTION),
+        ("unlock.second", 2, UnlockStatus.UNLOCKED),
         ("unlock.unknown", None, UnlockStatus.UNKNOWN_CONNECTOR),
     ):
         request = UnlockConnectorRequest(evse_id=2, connector_id=connector)

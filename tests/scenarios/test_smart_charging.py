@@ -69,7 +69,7 @@ async def test_profiles_are_set(pair: Pair) -> None:
 
 async def test_a_profile_of_a_transaction_names_the_right_one(pair: Pair) -> None:
     await pair.station_asks("tx.start.1", started("tx-1", 1, "100"), ACCEPTED)
-    await pair.station_asks("tx.start.2", started("tx-2", 1, "100"), ACCEPTED)
+    await pair.station_asks("tx.start.2", started("tx-2", 1, "101"), ACCEPTED)
     known = "tx-2" if pair.version == "2.0.1" else "2"
     request = SetChargingProfileRequest(
         evse_id=1, charging_profile=profile(ChargingProfilePurpose.TX_PROFILE, transaction_id=known)

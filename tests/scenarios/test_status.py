@@ -31,13 +31,20 @@ async def test_a_fault(pair: Pair) -> None:
         timestamp=at(0),
         connector_status=ConnectorStatus.FAULTED,
         evse_id=2,
-        connector_id=2,
+        connector_id=1,
         error_code="GroundFailure",
         info="wet",
         vendor_id="acme",
         vendor_error_code="E7",
     )
     await pair.station_asks("status.faulted", request)
+
+
+async def test_a_second_connector(pair: Pair) -> None:
+    request = StatusNotificationRequest(
+        timestamp=at(0), connector_status=ConnectorStatus.UNAVAILABLE, evse_id=2, connector_id=2
+    )
+    await pair.station_asks("status.second", request)
 
 
 async def test_the_station_as_a_whole(pair: Pair) -> None:

@@ -6,8 +6,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from scenarios.expectations import EXPECTED
+from scenarios.expectations import expected_of
 from scenarios.expecting import Carried
+from scenarios.sides import PAIRINGS
 from scenarios.strict import wire_of
 
 
@@ -35,9 +36,9 @@ async def steps_of(version: str) -> set[str]:
     return script.steps
 
 
-@pytest.mark.parametrize("version", EXPECTED)
-async def test_every_step_is_in_the_tables(version: str) -> None:
-    steps, expected, wire = await steps_of(version), EXPECTED[version], wire_of(version)
+@pytest.mark.parametrize(("version", "transport"), sorted({(each.version, each.transport) for each in PAIRINGS}))
+async def test_every_step_is_in_the_tables(version: str, transport: str) -> None:
+    steps, expected, wire = await steps_of(version), expected_of(version, transport), wire_of(version, transport)
     assert len(steps) > 100
     refused = {step for step in steps if expected.get(step, Carried()).refused}
     assert steps - refused == wire.keys()

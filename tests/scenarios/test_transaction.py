@@ -84,7 +84,7 @@ async def test_a_full_transaction(pair: Pair) -> None:
 async def test_reasons_of_the_end(pair: Pair) -> None:
     for number, reason in enumerate((Reason.LOCAL, Reason.TIME_LIMIT_REACHED, Reason.SOFT_RESET, None), 1):
         name = "none" if reason is None else reason.name.lower()
-        await pair.station_asks(f"tx.start.{number}", started(f"tx-{number}", 1, "100"), ACCEPTED)
+        await pair.station_asks(f"tx.start.{number}", started(f"tx-{number}", 1, str(99 + number)), ACCEPTED)
         await pair.station_asks(f"tx.end.{name}", ended(f"tx-{number}", "200", reason), TransactionEventResponse())
 
 

@@ -9,6 +9,7 @@ from rich.console import Console
 from toolkit.rig import OCPP15, OCPP16, OCPP201, SOON, VERSIONS, eventually, invoke, run, started
 
 import ocpp16_core
+import ocpp_transport_soap
 from ocpp_core import ConnectFailed
 from ocpp_toolkit.cli import csms
 from ocpp_toolkit.simulation import StationSimulator
@@ -20,10 +21,10 @@ QUICK = Options(close_timeout=1.0)
 class Running:
     """The command's server in this process, and what it prints."""
 
-    def __init__(self, versions=VERSIONS, password=None, *, quiet=False, host="127.0.0.1"):
+    def __init__(self, versions=VERSIONS, password=None, *, quiet=False, ws="127.0.0.1:0", **soap):
         self.file = io.StringIO()
         console = Console(file=self.file, width=1000, markup=False, emoji=False, highlight=False)
-        self._serving = csms._serve(host, 0, versions, password, console, quiet=quiet)
+        self._serving = csms._serve(ws, versions, password, console, quiet=quiet, **soap)
 
     @property
     def lines(self):
@@ -36,7 +37,8 @@ class Running:
     async def __aenter__(self):
         self.task = asyncio.create_task(self._serving)
         await eventually(lambda: self.lines or self.task.done())
-        self.url = self.lines[0].partition(" at ")[2].partition("/IDENTITY")[0]
+        places = self.lines[0].partition(" at ")[2].removesuffix(", Ctrl-C to stop").split(" and ")
+        self.url, *self.soap_url = [place.removesuffix("/IDENTITY") for place in places]
         return self
 
     async def __aexit__(self, *error):
@@ -47,6 +49,10 @@ class Running:
             signal.raise_signal(number)
         async with asyncio.timeout(SOON):
             await self.task
+
+
+def soap_station(url, *versions, **settings):
+    return station(url, *versions, options=ocpp_transport_soap.Options(close_timeout=1.0), **settings)
 
 
 def station(url, *versions, identity="CS1", **settings):
@@ -124,9 +130,9 @@ async def test_a_signal_ends_it_while_stations_are_connected(number):
         assert answer.status == "Accepted"
         await running.stop(number)
         await link.wait_closed()
-        assert link.close_reason.startswith("1001")
+        assert link.close_reason == "1012 service restart"
     assert running.lines[-1] == "stopped: 1 stations, 0 of 0 sessions completed"
-    assert running.lines[-2].endswith("CS1 disconnected: 1001 server is going away")
+    assert running.lines[-2].endswith("CS1 disconnected: 1012 service restart")
 
 
 async def test_an_address_of_ipv6():
@@ -134,9 +140,54 @@ async def test_an_address_of_ipv6():
         socket.create_server(("::1", 0), family=socket.AF_INET6).close()
     except OSError:
         pytest.skip("there is no IPv6 here")
-    async with Running(host="::1") as running:
+    async with Running(ws="[::1]:0") as running:
         assert running.url.startswith("ws://[::1]:")
         assert (await station(running.url).run())[0].completed
+
+
+# ------------------------------------------------------------------------------------------------------------ SOAP
+
+
+async def test_it_listens_for_soap_beside():
+    async with Running(soap="127.0.0.1:0") as running:
+        [url] = running.soap_url
+        assert url.startswith("http://127.0.0.1:")
+        json = station(running.url, OCPP16, identity="J")
+        soap = soap_station(url, OCPP16, identity="S", callback="127.0.0.1:0")
+        await asyncio.gather(json.run(), soap.run())
+    assert any(" S connected with ocpp1.6 over SOAP from" in line for line in running.lines)
+    assert any("J connected with ocpp1.6 from 127.0.0.1:" in line for line in running.lines)
+    for identity in ("J", "S"):
+        actions = [line.split(" ")[4] for line in running.messages if f" {identity} ocpp1.6 ◀ " in line]
+        assert [actions[0], actions[4], len(actions)] == ["BootNotification", "StartTransaction", 10]
+    assert "RFID-0001" not in running.file.getvalue()
+    assert running.lines[-1] == "stopped: 2 stations, 2 of 2 sessions completed"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--soap-listen", "127.0.0.1:0", "--versions", "2.0.1"], "there is no SOAP in OCPP 2.0.1"),
+        (["--soap-listen", "9080"], "9080 is not HOST:PORT"),
+        (
+            ["--soap-listen", "127.0.0.1:0", "--allow-callback", "a b"],
+            "'a b' is neither a network nor the name of a host",
+        ),
+        (["--allow-callback", "10.0.0.0/8"], "callbacks are for SOAP: --soap-listen is missing"),
+    ],
+)
+def test_a_wrong_option_of_soap(arguments, reason):
+    done = invoke("csms", *arguments)
+    assert (done.status, done.out) == (2, "")
+    assert reason in done.err
+
+
+def test_a_soap_port_in_use_leaves_nothing_listening():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        soap = f"127.0.0.1:{taken.getsockname()[1]}"
+        done = invoke("csms", "--listen", "127.0.0.1:0", "--soap-listen", soap)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(f"cannot listen on 127.0.0.1:0 and {soap}: ")
 
 
 # ----------------------------------------------------------------------------------------------- the command line

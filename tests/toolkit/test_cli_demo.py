@@ -20,26 +20,35 @@ def rows(text):
     return [[cell.strip() for cell in line.split("│")[1:-1]] for line in text.splitlines() if line.startswith("│")]
 
 
-def expected(version):
+def expected(version, transport="JSON"):
     name = version.name
-    return [[f"CS-{name}", name, start, "3", "549 Wh", "completed"] for start in ("card", "remote")]
+    identity = f"CS-{name}" if transport == "JSON" else f"CS-{name}-{transport}"
+    return [[identity, name, transport, start, "3", "549 Wh", "completed"] for start in ("card", "remote")]
+
+
+BOUND = [version for version in VERSIONS if version.soap is not None]
+EVERYTHING = [row for version in VERSIONS for row in expected(version)] + [
+    row for version in BOUND for row in expected(version, "SOAP")
+]
 
 
 def without_transaction(row):
-    return [*row[:3], *row[4:]]
+    return [*row[:4], *row[5:]]
 
 
-def test_every_version_charges_twice():
+def test_every_version_charges_twice_over_json_and_over_soap():
     done = invoke("demo")
     assert (done.status, done.err) == (0, "")
     table = rows(done.out)
-    assert [without_transaction(row) for row in table] == [row for version in VERSIONS for row in expected(version)]
-    assert len({(row[0], row[3]) for row in table}) == 6
-    assert done.out.endswith("6 of 6 sessions completed, and both sides agree on each\n")
+    assert [without_transaction(row) for row in table] == EVERYTHING
+    assert len({(row[0], row[4]) for row in table}) == 10
+    assert done.out.endswith("10 of 10 sessions completed, and both sides agree on each\n")
     first, *lines = done.out.splitlines()
-    assert re.fullmatch(r"CSMS at ws://127\.0\.0\.1:\d+", first)
+    assert re.fullmatch(r"CSMS at ws://127\.0\.0\.1:\d+ and http://127\.0\.0\.1:\d+/?", first)
     for action in ("RemoteStartTransaction", "RequestStartTransaction", "TransactionEvent", "StopTransaction"):
-        assert any(f" {action} " in line for line in lines)
+        assert any(f" {action} {{" in line for line in lines)
+    for action in ("RemoteStartTransaction", "StopTransaction"):
+        assert any(f" {action} <" in line for line in lines)
     assert "RFID-0001" not in done.out
     assert "APP-0042" not in done.out
 
@@ -47,9 +56,19 @@ def test_every_version_charges_twice():
 def test_quietly():
     done = invoke("demo", "--quiet", "--versions", "1.6,1.6")
     assert done.status == 0
-    assert [without_transaction(row) for row in rows(done.out)] == expected(VERSIONS[1])
+    assert [without_transaction(row) for row in rows(done.out)] == [
+        *expected(VERSIONS[1]),
+        *expected(VERSIONS[1], "SOAP"),
+    ]
     assert "◀" not in done.out
-    assert done.out.endswith("2 of 2 sessions completed, and both sides agree on each\n")
+    assert done.out.endswith("4 of 4 sessions completed, and both sides agree on each\n")
+
+
+def test_a_version_without_soap():
+    done = invoke("demo", "--quiet", "--versions", "2.0.1")
+    assert (done.status, done.err) == (0, "")
+    assert " and " not in done.out.splitlines()[0]
+    assert [without_transaction(row) for row in rows(done.out)] == expected(VERSIONS[0])
 
 
 def test_a_token_is_refused(monkeypatch):
@@ -64,8 +83,8 @@ def test_a_token_is_refused(monkeypatch):
 
     monkeypatch.setattr(demo, "CsmsSimulator", Strict)
     done = invoke("demo", "--quiet")
-    assert (done.status, done.err) == (1, "only 4 of 6 sessions completed")
-    assert [row[-1] for row in rows(done.out)].count("the token was not accepted") == 2
+    assert (done.status, done.err) == (1, "only 6 of 10 sessions completed")
+    assert [row[-1] for row in rows(done.out)].count("the token was not accepted") == 4
 
 
 def test_the_sides_disagree(monkeypatch):
@@ -81,7 +100,7 @@ def test_the_sides_disagree(monkeypatch):
 def test_a_station_that_cannot_connect(monkeypatch):
     class Lost(StationSimulator):
         async def run(self):
-            if self.versions[0] == "1.6":
+            if self.identity == "CS-1.6":
                 self.url = "ws://127.0.0.1:1"
             return await super().run()
 
@@ -89,7 +108,7 @@ def test_a_station_that_cannot_connect(monkeypatch):
     begin = time.monotonic()
     done = invoke("demo", "--quiet")
     assert time.monotonic() - begin < 4
-    assert (done.status, done.err) == (1, "only 4 of 6 sessions completed")
+    assert (done.status, done.err) == (1, "only 8 of 10 sessions completed")
     assert "cannot connect to ws://127.0.0.1:1/CS-1.6: " in done.out
 
 
@@ -99,7 +118,7 @@ def test_a_remote_start_that_is_refused(monkeypatch):
 
     monkeypatch.setattr(CsmsSimulator, "start_remotely", refuse)
     monkeypatch.setattr(demo, "_DEADLINE", 0.5)
-    done = invoke("demo", "--quiet", "--versions", "1.6")
+    done = invoke("demo", "--quiet", "--versions", "2.0.1")
     assert (done.status, done.err) == (1, "only 1 of 2 sessions completed")
     assert "cut short after 0.5 s" in done.out
 
@@ -110,7 +129,7 @@ def test_a_call_that_fails(monkeypatch):
         raise OcppError("no [such] luck")
 
     monkeypatch.setattr(CsmsSimulator, "start_remotely", fail)
-    done = invoke("demo", "--quiet", "--versions", "1.5")
+    done = invoke("demo", "--quiet", "--versions", "2.0.1")
     assert (done.status, done.err) == (1, "only 1 of 2 sessions completed")
     assert "no [such] luck" in done.out
     assert rows(done.out)[1][-1].startswith("connection lost")
@@ -122,7 +141,7 @@ def test_a_connection_that_does_not_begin(monkeypatch):
         raise ConnectFailed("ws://x", "nobody")
 
     monkeypatch.setattr(StationSimulator, "run", fail)
-    done = invoke("demo", "--quiet", "--versions", "1.5")
+    done = invoke("demo", "--quiet", "--versions", "2.0.1")
     assert (done.status, done.err) == (1, "only 0 of 2 sessions completed")
     assert rows(done.out) == []
 
@@ -144,5 +163,5 @@ def test_the_command():
     done = run("demo")
     assert time.monotonic() - begin < 30
     assert (done.status, done.err) == (0, "")
-    assert len(rows(done.out)) == 6
-    assert done.out.endswith("6 of 6 sessions completed, and both sides agree on each\n")
+    assert len(rows(done.out)) == 10
+    assert done.out.endswith("10 of 10 sessions completed, and both sides agree on each\n")

@@ -1,9 +1,11 @@
 import signal
+import socket
 from functools import partial
 
 import pytest
 from toolkit.rig import OCPP15, OCPP16, OCPP201, beside, csms, invoke, run, started, stop_soon
 
+import ocpp_transport_soap
 from ocpp_core import OcppError
 from ocpp_generic_api import (
     AUTHORIZE,
@@ -16,6 +18,7 @@ from ocpp_generic_api import (
 )
 from ocpp_toolkit.cli import station as command
 from ocpp_toolkit.simulation import SessionRecord
+from ocpp_transport_soap import Addresses
 
 
 @pytest.fixture
@@ -181,7 +184,9 @@ def test_a_wrong_password():
         ("ws://localhost", "a:b", "the identity has a character that is not allowed"),
         ("ws://localhost", "", "the identity is empty"),
         ("ws://localhost", "x" * 49, "the identity has more than 48 characters"),
-        ("http://localhost", "CS1", "http://localhost is not ws://HOST:PORT/PATH, nor wss://"),
+        ("ftp://localhost", "CS1", "ftp://localhost is not ws://HOST:PORT/PATH, nor wss://, http:// or https://"),
+        ("http://localhost", "a:b", "the identity has a character that is not allowed"),
+        ("http://", "CS1", "http:// is not ws://HOST:PORT/PATH, nor wss://"),
         ("localhost:9000", "CS1", "localhost:9000 is not ws://HOST:PORT/PATH, nor wss://"),
         ("ws://", "CS1", "ws:// is not ws://HOST:PORT/PATH, nor wss://"),
         ("ws://localhost:0", "CS1", "ws://localhost:0 is not ws://HOST:PORT/PATH, nor wss://"),
@@ -206,6 +211,92 @@ def test_a_wrong_option(arguments):
     done = invoke("station", "ws://localhost", *(["--id", "CS1", *arguments] if arguments else []))
     assert (done.status, done.out) == (2, "")
     assert "Usage: " in done.err
+
+
+# ------------------------------------------------------------------------------------------------------------ SOAP
+
+
+@pytest.fixture
+def over_soap():
+    """A CSMS of 1.5 and 1.6 that listens for SOAP as well, in a thread of its own."""
+    local = {"options": ocpp_transport_soap.Options(close_timeout=1.0), "addresses": Addresses(["127.0.0.1"])}
+    with beside(partial(csms, OCPP16, OCPP15, soap="127.0.0.1:0", soap_options=local)) as peer:
+        yield peer
+
+
+def soap_station(peer, *arguments):
+    return invoke("station", peer.server.urls["soap"], "--id", "CS1", "--interval", "0", *arguments)
+
+
+def test_a_session_over_soap(over_soap):
+    done = soap_station(over_soap, "--callback", "127.0.0.1:0")
+    assert (done.status, done.err) == (0, "")
+    lines = done.out.splitlines()
+    assert lines[-1] == "1 of 1 sessions completed, 549 Wh"
+    sent = [line for line in lines if "CS1 ocpp1.6 ▶ " in line]
+    assert len(sent) == len([line for line in lines if "CS1 ocpp1.6 ◀ " in line]) == 12
+    assert sent[4].split(" ", 4)[4].startswith("StartTransaction <connectorId>1</connectorId><idTag>***</idTag>")
+    assert "RFID" not in done.out
+    assert [record.token for record in over_soap.simulator.sessions.values()] == ["RFID-0001"]
+    assert {link.transport for link in over_soap.links} == {"soap"}
+
+
+def test_the_version_over_soap(over_soap):
+    assert "CS1 ocpp1.5 ▶ BootNotification" in soap_station(over_soap, "--versions", "2.0.1,1.5").out
+
+
+def test_a_station_that_cannot_be_called_charges_all_the_same(over_soap):
+    done = soap_station(over_soap, "--quiet")
+    assert (done.status, done.out) == (0, "1 of 1 sessions completed, 549 Wh\n")
+    assert [link.address for link in over_soap.links] == [None]
+
+
+def test_many_over_soap_listen_on_ports_in_a_row(over_soap):
+    done = soap_station(over_soap, "--count", "3", "--callback", "127.0.0.1:0")
+    assert (done.status, done.out) == (0, "3 of 3 sessions completed, 1647 Wh\n")
+    assert len({link.address for link in over_soap.links}) == 3
+    versions = [OCPP16]
+    assert command._callbacks("http://h", versions, "127.0.0.1:8081", 3) == [
+        "127.0.0.1:8081",
+        "127.0.0.1:8082",
+        "127.0.0.1:8083",
+    ]
+    assert command._callbacks("https://h", versions, "[::1]:8081", 1) == ["[::1]:8081"]
+    assert command._callbacks("https://h", versions, ":8081", 1) == ["0.0.0.0:8081"]
+    assert command._callbacks("http://h", versions, None, 2) == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("url", "arguments", "reason"),
+    [
+        ("ws://localhost", ["--callback", "127.0.0.1:0"], "a callback is for SOAP: http:// or https://"),
+        ("http://localhost", ["--callback", "8081"], "8081 is not HOST:PORT"),
+        (
+            "http://localhost",
+            ["--callback", ":65535", "--count", "2"],
+            "2 ports from 65535 on are beyond the last, 65535",
+        ),
+        ("http://localhost", ["--versions", "2.0.1"], "there is no SOAP in OCPP 2.0.1"),
+    ],
+)
+def test_a_usage_error_of_soap(url, arguments, reason):
+    done = invoke("station", url, "--id", "CS1", *arguments)
+    assert (done.status, done.out) == (2, "")
+    assert reason in done.err
+
+
+def test_nothing_listens_for_soap():
+    done = invoke("station", "http://127.0.0.1:1/ocpp", "--id", "CS1")
+    assert done.status == 2
+    assert done.err.startswith("cannot connect to http://127.0.0.1:1/ocpp: ")
+    assert done.out == "0 of 1 sessions completed, 0 Wh\n"
+
+
+def test_a_callback_that_cannot_be_listened_on(over_soap):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = soap_station(over_soap, "--quiet", "--callback", f"127.0.0.1:{taken.getsockname()[1]}")
+    assert done.status == 2
+    assert "in use" in done.err
 
 
 # -------------------------------------------------------------------------------------------------------- a stop

@@ -3,14 +3,13 @@ import asyncio
 import pytest
 from toolkit.hub import BOOT, NAMES, VERSIONS, booting, connecting, eventually, joined, serving
 
-from ocpp_core import CallRefused
+from ocpp_core import CallRefused, StoreFailed
 from ocpp_core.testing import memory_pair
 from ocpp_generic_api import (
     GET_LOCAL_LIST_VERSION,
     GetLocalListVersionRequest,
     GetLocalListVersionResponse,
     RegistrationStatus,
-    StoreFailed,
 )
 from ocpp_toolkit import CSMS, ChargingStation
 

@@ -65,17 +65,34 @@ def test_commands(command, tmp_path):
         assert re.fullmatch(pattern(expected), narrow(done.out)), done.out
 
 
-def test_csms_and_stations():
-    [(arguments, expected)] = examples("csms")
-    with started("csms", *(each.replace("9000", "0") for each in arguments)) as csms:
-        port = csms.until(" at ws://").rpartition(":")[2].partition("/")[0]
-        for station, shown in examples("station"):
-            done = run("station", *(each.replace("9000", port) for each in station))
+def offices():
+    """Each example of a CSMS, with the stations that follow it."""
+    found = []
+    for name, arguments, expected in EXAMPLES:
+        if name == "csms":
+            found.append((arguments.split(), expected, []))
+        elif name == "station":
+            found[-1][2].append((arguments.split(), expected))
+    return found
+
+
+def with_ports(text, ports):
+    return re.sub("|".join(ports), lambda port: ports[port[0]], text)
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_csms_and_stations(number):
+    arguments, expected, stations = offices()[number]
+    with started("csms", *(re.sub("9000|9080", "0", each) for each in arguments)) as csms:
+        places = re.findall(r"://127\.0\.0\.1:(\d+)", csms.until(" at ws://"))
+        ports = dict(zip(("9000", "9080"), places, strict=False))
+        for station, shown in stations:
+            done = run("station", *(with_ports(each, {**ports, "9081": "0"}) for each in station))
             assert (done.status, done.err) == (0, "")
             assert re.fullmatch(pattern(shown), narrow(done.out)), done.out
         ended = csms.end(signal.SIGINT)
     assert (ended.status, ended.err) == (0, "")
-    assert re.fullmatch(pattern(expected.replace("9000", port)), narrow(ended.out) + "\n"), ended.out
+    assert re.fullmatch(pattern(with_ports(expected, ports)), narrow(ended.out) + "\n"), ended.out
 
 
 def test_the_program(capsys):

@@ -288,15 +288,15 @@ async def test_a_trigger_of_16(both, message):
 @pytest.mark.parametrize("version", [OCPP16], ids=repr)
 @pytest.mark.parametrize("message", ocpp16_core.MessageTriggerEnumType)
 async def test_an_extended_trigger_of_16(both, message):
-    """States of logs and firmware go by the message of the last one asked for: here there was none."""
+    """The state of firmware is asked for by the plain message's name, and told by the signed one."""
     answer = await both.to_station.call(ocpp16_core.ExtendedTriggerMessageRequest(requested_message=message))
     if message is ocpp16_core.MessageTriggerEnumType.SIGN_CHARGE_POINT_CERTIFICATE:
         assert answer.status is ocpp16_core.TriggerMessageStatusEnumType.NOT_IMPLEMENTED
         assert await both.has_called()
     else:
         assert answer.status is ocpp16_core.TriggerMessageStatusEnumType.ACCEPTED
-        is_log = message is ocpp16_core.MessageTriggerEnumType.LOG_STATUS_NOTIFICATION
-        assert await both.has_called("DiagnosticsStatusNotification" if is_log else message.value)
+        is_firmware = message is ocpp16_core.MessageTriggerEnumType.FIRMWARE_STATUS_NOTIFICATION
+        assert await both.has_called(f"Signed{message.value}" if is_firmware else message.value)
 
 
 @WITH_TRIGGERS

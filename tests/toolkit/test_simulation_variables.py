@@ -83,7 +83,7 @@ async def test_they_are_keys_in_1x(both, version, key):
 # ------------------------------------------------------------------------------------------------------- reports of 2.0.1
 
 ONLY_201 = pytest.mark.parametrize("version", [OCPP201], ids=repr)
-ALL = 9
+ALL, READONLY = 9, 2
 
 
 def reported(both):
@@ -96,14 +96,28 @@ def reported(both):
 
 
 @ONLY_201
-@pytest.mark.parametrize("base", ocpp.ReportBaseEnumType)
-async def test_a_base_report_follows(both, base):
+@pytest.mark.parametrize(
+    ("base", "found"),
+    [
+        (ocpp.ReportBaseEnumType.FULL_INVENTORY, ALL),
+        (ocpp.ReportBaseEnumType.CONFIGURATION_INVENTORY, ALL - READONLY),
+    ],
+)
+async def test_a_base_report_follows(both, base, found):
     answer = await both.to_station.call(ocpp.GetBaseReportRequest(request_id=5, report_base=base))
     assert answer.status is STATUS.ACCEPTED
     assert await both.has_called("NotifyReport")
     number, values = reported(both)
-    assert (number, len(values)) == (5, ALL)
+    assert (number, len(values)) == (5, found)
     assert values[INTERVAL] == "300"
+
+
+@ONLY_201
+async def test_of_problems_there_is_no_base_report(both):
+    base = ocpp.ReportBaseEnumType.SUMMARY_INVENTORY
+    answer = await both.to_station.call(ocpp.GetBaseReportRequest(request_id=5, report_base=base))
+    assert answer.status is STATUS.NOT_SUPPORTED
+    assert await both.has_called()
 
 
 @ONLY_201

@@ -4,10 +4,11 @@ import asyncio
 import inspect
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from ocpp_core import Peer
-from ocpp_generic_api import Conversation, Station
+from ocpp_generic_api import Conversation, Gate, Station
+from ocpp_supervision import CsmsGate
 
 from .side import Side
 
@@ -15,10 +16,21 @@ __all__ = ["CSMS", "Stations"]
 
 logger = logging.getLogger("ocpp_toolkit")
 
+BootGate = Literal["reconnecting", "strict", "open"]
+"""Which stations may do more than boot, and may be asked more.
+
+``reconnecting``: those whose last boot was accepted, and those that have not booted since the CSMS started: they were accepted
+before, and do not boot again on a mere reconnect. ``strict``: those whose last boot was accepted by this CSMS. ``open``: all.
+The others are answered SecurityError (OCPP 1.6, 4.2; 2.0.1 part 2, B01-B03).
+"""
 Watcher = Callable[[Station], Awaitable[None] | None]
 """Told of a station; sync or async, may call it."""
 EndWatcher = Callable[[Station, str], Awaitable[None] | None]
 """Told of a station and why its connection ended."""
+
+
+Gatekeeper = Callable[[Conversation, Gate | None], Gate | None]
+"""Puts another gate before that of a new connection, or leaves it."""
 
 
 class Stations(Mapping[str, Station]):
@@ -87,14 +99,39 @@ class CSMS(Side[Station]):
 
     _remote = Station
 
-    def __init__(self, versions: Sequence[str] | None = None, **options: Any) -> None:
+    def __init__(
+        self, versions: Sequence[str] | None = None, *, boot_gate: BootGate = "reconnecting", **options: Any
+    ) -> None:
+        """A CSMS without handlers.
+
+        Args:
+            versions: as `Side` has them.
+            boot_gate: which stations may do more than boot.
+            options: as `Side` has them.
+        """
         super().__init__(versions, **options)
+        self._boot_gate: BootGate = boot_gate
         self.stations = Stations()
         """The stations connected now."""
         self._connected: list[Watcher] = []
         self._accepted: list[Watcher] = []
         self._disconnected: list[EndWatcher] = []
         self._known: set[str] = set()
+        self._gates: dict[str, CsmsGate] = {}
+        self.gatekeepers: list[Gatekeeper] = []
+        """Decide about the gates of new connections; `serve` puts them there."""
+
+    def _gate(self, conversation: Conversation) -> Gate | None:
+        gate = self._boots(conversation)
+        for gatekeeper in self.gatekeepers:
+            gate = gatekeeper(conversation, gate)
+        return gate
+
+    def _boots(self, conversation: Conversation) -> Gate | None:
+        if self._boot_gate == "open":
+            return None
+        identity = conversation.peer.identity
+        return self._gates.setdefault(identity, CsmsGate(trusted=self._boot_gate == "reconnecting"))
 
     def on_connect(self, watcher: Watcher) -> Watcher:
         """Register a function that is told of each station when it has connected."""

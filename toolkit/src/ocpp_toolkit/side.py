@@ -10,6 +10,7 @@ from ocpp_generic_api import (
     Adapter,
     Bridge,
     Conversation,
+    Gate,
     LossPolicy,
     Memory,
     MemoryTransactionStore,
@@ -121,4 +122,9 @@ class Side(Generic[F]):
         adapter = self._adapters[peer.version.name]
         conversation = self._conversation(peer, adapter, self._handlers, self._store, self._losses, memory)
         self._remote(conversation)
+        conversation.gate = self._gate(conversation)
         return conversation
+
+    def _gate(self, conversation: Conversation) -> Gate | None:
+        """What decides about requests on a connection; None: everything may pass."""
+        return None

@@ -1,6 +1,9 @@
 """A charging station's program that names no version."""
 
-from ocpp_generic_api import Csms
+from collections.abc import Sequence
+from typing import Any
+
+from ocpp_generic_api import Conversation, Csms, Gate
 
 from .side import Side
 
@@ -22,3 +25,11 @@ class ChargingStation(Side[Csms]):
     """
 
     _remote = Csms
+
+    def __init__(self, versions: Sequence[str] | None = None, **options: Any) -> None:
+        super().__init__(versions, **options)
+        self.gates: dict[str, Gate] = {}
+        """What decides about requests, by identity; `supervise` puts it there."""
+
+    def _gate(self, conversation: Conversation) -> Gate | None:
+        return self.gates.get(conversation.peer.identity)

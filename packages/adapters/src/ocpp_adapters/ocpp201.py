@@ -1,18 +1,18 @@
 """The adapter of OCPP 2.0.1: nearly all by structure, for the neutral models are in its words.
 
-What is not: what 1.x leaves out and 2.0.1 needs is filled in (`RULES`), and four operations have routes of their own below:
-StatusNotification of the station as a whole, TransactionEvent with its sequence numbers, GetAllVariables, GetCompositeSchedule.
+What is not: what 1.x leaves out and 2.0.1 needs is filled in (`RULES`), and four operations have routes of their own:
+StatusNotification of the station as a whole, TransactionEvent with its sequence numbers and GetCompositeSchedule below,
+GetAllVariables in `reports`.
 """
 
-import asyncio
 import inspect
 from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, cast
 
 import ocpp201_core as ocpp
-from ocpp_core import CallError, ErrorCode, NotSupported, Operation, QueueFull, Timeout, now
+from ocpp_core import NotSupported, Operation, QueueFull, now
 from ocpp_core.hooks import hookimpl
 from ocpp_generic_api import (
     availability,
@@ -25,11 +25,12 @@ from ocpp_generic_api import (
     transactions,
     types,
 )
-from ocpp_generic_api.adapter import Adapter, Conversion, Exchange, Fidelity, Grade, Inbound, Route, outgoing
+from ocpp_generic_api.adapter import Adapter, Conversion, Exchange, Inbound, Route, outgoing
 from ocpp_generic_api.catalogue import CATALOGUE
 from ocpp_generic_api.scope import Scope
 from ocpp_generic_api.store import TransactionRecord
 
+from .reports import AllVariables
 from .structure import Fill, Omit, Rules, Structure, Substitute, conversion
 
 __all__ = ["ADAPTER", "ocpp_adapter"]
@@ -335,152 +336,6 @@ def _advanced(request: transactions.TransactionEventRequest, seq_no: int, scope:
     )
 
 
-# -------------------------------------------------------------------------------------------------------- GetAllVariables
-
-
-@dataclass(slots=True)
-class _Report:
-    """A report that comes in parts."""
-
-    parts: dict[int, ocpp.NotifyReportRequest] = field(default_factory=dict[int, ocpp.NotifyReportRequest])
-    """By sequence number; a part that comes twice counts once."""
-    last: int | None = None
-    """Number of the last part; None: it has not come yet."""
-    news: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set whenever a part comes."""
-
-    def take(self, part: ocpp.NotifyReportRequest) -> None:
-        self.parts[part.seq_no] = part
-        if not part.tbc:
-            self.last = part.seq_no
-        self.news.set()
-
-    @property
-    def complete(self) -> bool:
-        return self.last is not None and len(self.parts) > self.last
-
-    async def wait(self, seconds: float) -> None:
-        """Wait until all parts are there.
-
-        Raises:
-            Timeout: none came for so long.
-        """
-        while not self.complete:
-            self.news.clear()
-            try:
-                await asyncio.wait_for(self.news.wait(), seconds)
-            except TimeoutError:
-                raise Timeout("NotifyReport", seconds) from None
-
-
-_MUTABLE: Mapping[ocpp.MutabilityEnumType | None, bool] = {
-    None: False,
-    ocpp.MutabilityEnumType.READ_WRITE: False,
-    ocpp.MutabilityEnumType.WRITE_ONLY: False,
-    ocpp.MutabilityEnumType.READ_ONLY: True,
-}
-_COMPONENT = STRUCTURE.inward(ocpp.ComponentType, provisioning.Component)
-_VARIABLE = STRUCTURE.inward(ocpp.VariableType, provisioning.Variable)
-
-
-def _reported(data: ocpp.ReportDataType, place: str, scope: Scope) -> provisioning.ReportedVariable:
-    """The variable and its value in force; other values and what values it can have are not asked for."""
-    attribute = ocpp.VariableAttributeType()
-    for index, each in enumerate(data.variable_attribute):
-        if each.type in {None, ocpp.AttributeEnumType.ACTUAL}:
-            attribute = each
-        else:
-            scope.lose(f"{place}.variable_attribute[{index}]", each, "the value in force is told alone")
-    for name in ("persistent", "constant", "custom_data"):
-        scope.lose(f"{place}.variable_attribute.{name}", getattr(attribute, name), f"{_NAME} alone has it")
-    for name in ("variable_characteristics", "custom_data"):
-        scope.lose(f"{place}.{name}", getattr(data, name), f"{_NAME} alone has it")
-    return provisioning.ReportedVariable(
-        component=_COMPONENT(data.component, scope),
-        variable=_VARIABLE(data.variable, scope),
-        value=attribute.value,
-        readonly=_MUTABLE[attribute.mutability],
-    )
-
-
-@dataclass(frozen=True, eq=False)
-class AllVariables(Route[provisioning.GetAllVariablesRequest, provisioning.GetAllVariablesResponse]):
-    """GetAllVariables as a CSMS asks it: GetBaseReport for the full inventory, and the NotifyReports that follow.
-
-    A station's program answers GetBaseReport itself, in 2.0.1's own models: parts and their size are its business. Reports
-    that the program asks for itself go to its own handler of NotifyReport.
-    """
-
-    seconds: float = 60
-    """How long to wait for the next part, in s."""
-    neutral: Operation[provisioning.GetAllVariablesRequest, provisioning.GetAllVariablesResponse] = (
-        provisioning.GET_ALL_VARIABLES
-    )
-
-    @property
-    def inbound(self) -> Mapping[Operation[Any, Any], Inbound]:
-        """Parts of reports."""
-        return {ocpp.NOTIFY_REPORT: self.take}
-
-    @property
-    def fidelity(self) -> Fidelity:
-        """All that a neutral response can say is there; what more a report says is lost on the way in."""
-        return Fidelity(Grade.DERIVED, derived={"→ variables": "NotifyReport, asked for by GetBaseReport"})
-
-    def take(self, request: ocpp.NotifyReportRequest, exchange: Exchange) -> Any:
-        """Take in a part of a report that was asked for here."""
-        report: _Report | None = exchange.scope().memory.reports.get(request.request_id)
-        if report is None:
-            return exchange.pass_on(request)
-        report.take(request)
-        return ocpp.NotifyReportResponse()
-
-    async def ask(
-        self,
-        request: provisioning.GetAllVariablesRequest,
-        exchange: Exchange,
-    ) -> provisioning.GetAllVariablesResponse:
-        """Ask for the report and wait for all of it.
-
-        Raises:
-            CallError: the station makes no such report, or not now.
-            Timeout: parts are missing, and none came for `seconds`.
-        """
-        scope = exchange.scope()
-        number, report = scope.memory.next_request_id(), _Report()
-        scope.memory.reports[number] = report  # before asking: the first part may overtake the answer
-        try:
-            answer: ocpp.GetBaseReportResponse = await exchange.ask(
-                ocpp.GetBaseReportRequest(request_id=number, report_base=ocpp.ReportBaseEnumType.FULL_INVENTORY)
-            )
-            if not _will_come(answer):
-                return provisioning.GetAllVariablesResponse(variables=[])
-            await report.wait(self.seconds)
-        finally:
-            del scope.memory.reports[number]
-        return _all_of(report, scope)
-
-
-def _will_come(answer: ocpp.GetBaseReportResponse) -> bool:
-    """Whether there is a report to come; False: there is nothing to report."""
-    if answer.status is ocpp.GenericDeviceModelStatusEnumType.ACCEPTED:
-        return True
-    if answer.status is ocpp.GenericDeviceModelStatusEnumType.EMPTY_RESULT_SET:
-        return False
-    unsupported = answer.status is ocpp.GenericDeviceModelStatusEnumType.NOT_SUPPORTED
-    code = ErrorCode.NOT_SUPPORTED if unsupported else ErrorCode.GENERIC_ERROR
-    raise CallError(code, f"the station answered {answer.status.value} to GetBaseReport")
-
-
-def _all_of(report: _Report, scope: Scope) -> provisioning.GetAllVariablesResponse:
-    variables = [
-        _reported(data, f"report_data[{index}]", scope)
-        for _, part in sorted(report.parts.items())
-        for index, data in enumerate(part.report_data or ())
-    ]
-    return provisioning.GetAllVariablesResponse(variables=variables)
-
-
 # ---------------------------------------------------------------------------------------------------- GetCompositeSchedule
 
 
@@ -534,7 +389,7 @@ def _route(neutral: Operation[Any, Any]) -> Route[Any, Any]:
     """The route of an operation: by that of the same name, but where 2.0.1 has none."""
     version = ocpp.VERSION.catalogue.by_action(neutral.action)
     if version is None:
-        return AllVariables()
+        return AllVariables(ocpp, STRUCTURE)
     return conversion(STRUCTURE, neutral, version, _OWN.get(neutral.action, Conversion))
 
 

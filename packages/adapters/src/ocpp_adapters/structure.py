@@ -16,11 +16,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any, Generic, TypeVar, Union, cast, get_args, get_origin
 
 from ocpp_core import NotSupported, OcppModel, Operation
 from ocpp_generic_api.adapter import Conversion
 from ocpp_generic_api.scope import Scope
+from ocpp_generic_api.types import UnitOfMeasure
 
 from .making import made
 
@@ -95,6 +97,11 @@ class Rules:
     """Reasons for fields that the version has not, where there is more to say than that."""
 
 
+_REPEATED = frozenset[type[OcppModel]]({UnitOfMeasure})
+"""Neutral classes of plain values of which a station has a handful of objects, each in every message."""
+_MOST_KNOWN = 512  # of these objects are kept, so that a station that invents them takes no more memory
+
+
 class _Gone:
     """Stands for an object of which nothing can be carried."""
 
@@ -108,10 +115,6 @@ class Plan(ABC, Generic[S, D]):
     def __init__(self, source: type[S], target: type[D]) -> None:
         self.source = source
         self.target = target
-        self.steps: dict[str, Step | None] = {}
-        """What is done with a field that is there; None: it is copied."""
-        self.lacking: dict[str, str] = {}
-        """Fields without a counterpart, and why."""
         self.lossy: dict[str, str] = {}
         """Places that cannot be carried, wholly or for some values, and why."""
         self.derived: dict[str, str] = {}
@@ -125,16 +128,14 @@ class Plan(ABC, Generic[S, D]):
     def part(self, value: S, scope: Scope) -> Any:
         """Convert an object within a message, to what the plan of the whole wants there."""
 
-    def lose(self, name: str, value: Any, scope: Scope) -> None:
-        """Report a field that has no counterpart."""
-        scope.lose(name, value, self.lacking[name])
-
 
 class _Outward(Plan[S, D]):
     """From the neutral class to the version's: fields as a mapping, which the version's model then validates as a whole."""
 
     def __init__(self, source: type[S], target: type[D], rules: Rules) -> None:
         super().__init__(source, target)
+        self.steps: dict[str, Step | None] = {}
+        """What is done with a field that is there; None: it is copied."""
         self.fills: list[tuple[str, Callable[[Any, Scope], Any]]] = []
         self.needed: list[str] = []
         self.complete = rules.completes.get(source)
@@ -143,6 +144,14 @@ class _Outward(Plan[S, D]):
         values = self.part(message, scope)
         if values is _GONE:
             raise NotSupported(self.source.__name__, f"OCPP {scope.version.name} can carry nothing of it")
+        return self._checked(values) if values else self._nothing
+
+    @cached_property
+    def _nothing(self) -> D:
+        """The message that says nothing, as most responses do: nothing can change it, so that one will do."""
+        return self._checked({})
+
+    def _checked(self, values: dict[str, Any]) -> D:
         # Values are of the neutral models' types, and as strictly so; not strict here means that mappings may stand for objects,
         # and the neutral enumerations' values for the version's.
         validator = self.target.__pydantic_validator__
@@ -153,9 +162,6 @@ class _Outward(Plan[S, D]):
         values: dict[str, Any] = {}
         for name, member in value.__dict__.items():
             if member is None:
-                continue
-            if name not in steps:
-                self.lose(name, member, scope)
                 continue
             step = steps[name]
             converted = member if step is None else step(member, scope)
@@ -177,23 +183,30 @@ class _Inward(Plan[S, D]):
     def __init__(self, source: type[S], target: type[D]) -> None:
         super().__init__(source, target)
         self.defaults = {name: info.default for name, info in target.model_fields.items()}
+        self.copied: list[str] = []
+        """Fields that are taken as they are."""
+        self.tables: list[tuple[str, Mapping[Any, Any]]] = []
+        """Fields that hold a value of an enumeration, and ours for it."""
+        self.converted: list[tuple[str, Step]] = []
+        """Other fields; only of these something may be lost."""
 
     def __call__(self, message: S, scope: Scope) -> D:
         return cast("D", self.part(message, scope))
 
     def part(self, value: S, scope: Scope) -> Any:
-        steps = self.steps
+        fields = value.__dict__
         values = self.defaults.copy()
         present: set[str] = set()
-        for name, member in value.__dict__.items():
-            if member is None:
-                continue
-            if name not in steps:
-                self.lose(name, member, scope)
-                continue
-            step = steps[name]
-            converted = member if step is None else step(member, scope)
-            if converted is not _GONE:
+        for name in self.copied:
+            if (member := fields[name]) is not None:
+                values[name] = member
+                present.add(name)
+        for name, table in self.tables:
+            if (member := fields[name]) is not None:
+                values[name] = table[member]
+                present.add(name)
+        for name, step in self.converted:
+            if (member := fields[name]) is not None and (converted := step(member, scope)) is not _GONE:
                 values[name] = converted
                 present.add(name)
         return made(self.target, values, present)
@@ -274,6 +287,23 @@ def _each(name: str, plan: Plan[Any, Any], omit: Omit | None) -> Step:
     return step
 
 
+def _once(step: Step) -> Step:
+    """Make what comes again and again once, unless something of it is lost: that is to be reported each time."""
+    known: dict[tuple[Any, ...], Any] = {}
+
+    def known_or_made(value: OcppModel, scope: Scope) -> Any:
+        key = tuple(value.__dict__.values())
+        converted = known.get(key)
+        if converted is None:
+            lost = len(scope.losses)
+            converted = step(value, scope)
+            if len(scope.losses) == lost and len(known) < _MOST_KNOWN:
+                known[key] = converted
+        return converted
+
+    return known_or_made
+
+
 def _substituting(name: str, substitutes: Mapping[StrEnum, Substitute]) -> Step:
     """Put the nearest value in the place of one that the version has not."""
 
@@ -283,6 +313,16 @@ def _substituting(name: str, substitutes: Mapping[StrEnum, Substitute]) -> Step:
             return value
         scope.lose(name, value, substitute.reason)
         return substitute.value
+
+    return step
+
+
+def _losing(name: str, reason: str) -> Step:
+    """Report a field that has no counterpart."""
+
+    def step(value: Any, scope: Scope) -> Any:
+        scope.lose(name, value, reason)
+        return _GONE
 
     return step
 
@@ -339,8 +379,8 @@ class Structure:
     def _send(self, plan: _Outward[Any, Any], name: str) -> None:
         """Plan what becomes of a neutral field."""
         if name not in plan.target.model_fields:
-            reason = self.rules.lacks.get((plan.source, name), f"{self.version} has no such field")
-            plan.lacking[name] = plan.lossy[name] = reason
+            plan.lossy[name] = self.rules.lacks.get((plan.source, name), f"{self.version} has no such field")
+            plan.steps[name] = _losing(name, plan.lossy[name])
             return
         shape, other = _shapes(plan, name)
         if shape.model is not None and other.model is not None:
@@ -356,7 +396,9 @@ class Structure:
         else:
             plan.steps[name] = None
 
-    def _choose(self, plan: Plan[Any, Any], name: str, neutral: type[StrEnum], version: type[StrEnum]) -> Step | None:
+    def _choose(
+        self, plan: _Outward[Any, Any], name: str, neutral: type[StrEnum], version: type[StrEnum]
+    ) -> Step | None:
         """Plan what becomes of an enumeration's values."""
         omit = self.rules.omits.get(plan.source)
         omitted = omit.values if omit is not None else frozenset[StrEnum]()
@@ -399,19 +441,25 @@ class Structure:
     def _receive(self, plan: _Inward[Any, Any], name: str) -> None:
         """Plan what becomes of a field of the version."""
         if name not in plan.target.model_fields:
-            plan.lacking[name] = plan.lossy[name] = f"{self.version} alone has it"
+            plan.lossy[name] = f"{self.version} alone has it"
+            plan.converted.append((name, _losing(name, plan.lossy[name])))
             return
         shape, other = _shapes(plan, name)
         if shape.model is not None and other.model is not None:
             nested = self.inward(shape.model, other.model)
-            plan.steps[name] = _each(name, nested, None) if shape.listed else _one(name, nested, None)
+            step = _each(name, nested, None) if shape.listed else _one(name, nested, None)
+            plan.converted.append((name, _once(step) if other.model in _REPEATED else step))
             self._take_places(plan, f"{name}[]" if shape.listed else name, nested)
         elif shape.enumeration is not None and other.enumeration is not None:
-            plan.steps[name] = _translate(shape.enumeration, other.enumeration, listed=shape.listed)
+            table = _translation(shape.enumeration, other.enumeration)
+            if shape.listed:
+                plan.converted.append((name, lambda values, _: [table[value] for value in values]))
+            else:
+                plan.tables.append((name, table))
         elif (plan.target, name) in self.rules.absent:
-            plan.steps[name] = _absent(self.rules.absent[plan.target, name])
+            plan.converted.append((name, _absent(self.rules.absent[plan.target, name])))
         else:
-            plan.steps[name] = None
+            plan.copied.append(name)
 
 
 def _shapes(plan: Plan[Any, Any], name: str) -> tuple[_Shape, _Shape]:
@@ -425,15 +473,12 @@ def _shapes(plan: Plan[Any, Any], name: str) -> tuple[_Shape, _Shape]:
     return mine, other
 
 
-def _translate(version: type[StrEnum], neutral: type[StrEnum], *, listed: bool) -> Step:
+def _translation(version: type[StrEnum], neutral: type[StrEnum]) -> Mapping[StrEnum, StrEnum]:
     """A table of an enumeration's values."""
     unknown = [value for value in version if value not in set(neutral)]
     if unknown:
         raise _uncovered(neutral, ", ".join(unknown), "the neutral models have no such value")
-    table = {value: neutral(value.value) for value in version}
-    if listed:
-        return lambda values, _: [table[value] for value in values]
-    return lambda value, _: table[value]
+    return {value: neutral(value.value) for value in version}
 
 
 def _uncovered(model: type[Any], name: str, reason: str) -> TypeError:

@@ -71,6 +71,7 @@ from .firmware_management import (
     UpdateFirmwareResponse,
     UpdateFirmwareStatus,
 )
+from .gate import Gate
 from .local_authorization_list import (
     GET_LOCAL_LIST_VERSION,
     SEND_LOCAL_LIST,
@@ -191,7 +192,7 @@ from .smart_charging import (
     SetChargingProfileRequest,
     SetChargingProfileResponse,
 )
-from .store import MemoryTransactionStore, StoreFailed, TransactionRecord, TransactionStore
+from .store import MemoryTransactionStore, TransactionRecord, TransactionStore
 from .transactions import (
     TRANSACTION_EVENT,
     ChargingState,
@@ -324,6 +325,7 @@ __all__ = [
     "FirmwareStatus",
     "FirmwareStatusNotificationRequest",
     "FirmwareStatusNotificationResponse",
+    "Gate",
     "GenericStatus",
     "GetAllVariablesRequest",
     "GetAllVariablesResponse",
@@ -418,7 +420,6 @@ __all__ = [
     "StatusInfo",
     "StatusNotificationRequest",
     "StatusNotificationResponse",
-    "StoreFailed",
     "Transaction",
     "TransactionEventRequest",
     "TransactionEventResponse",

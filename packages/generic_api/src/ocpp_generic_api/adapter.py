@@ -7,7 +7,7 @@ messages, or the one or the other, the version has a route of its own.
 
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar, cast
@@ -19,7 +19,18 @@ from ocpp_core import NotSupported, OcppModel, Operation, Replies, Version
 from .losses import lost
 from .scope import Scope
 
-__all__ = ["Adapter", "Conversion", "Exchange", "Fidelity", "Grade", "Inbound", "Route", "Unsupported", "outgoing"]
+__all__ = [
+    "Adapter",
+    "Conversion",
+    "Exchange",
+    "Fidelity",
+    "Grade",
+    "Inbound",
+    "Route",
+    "Sequel",
+    "Unsupported",
+    "outgoing",
+]
 
 G = TypeVar("G", bound=OcppModel)
 GR = TypeVar("GR", bound=OcppModel)
@@ -57,7 +68,7 @@ class Exchange(Protocol):
     """What a route does its work with: a conversation with one peer."""
 
     def scope(self) -> Scope:
-        """Surroundings for one conversion; losses reported there belong to this exchange."""
+        """Surroundings for the conversions of this exchange, whose losses are reported there."""
         ...
 
     async def ask(self, request: OcppModel) -> Any:
@@ -76,6 +87,18 @@ class Exchange(Protocol):
         """
         ...
 
+    def has_handler(self, operation: Operation[Any, Any]) -> bool:
+        """Whether our program answers an operation, neutral or the version's own."""
+        ...
+
+    def follow(self, sequel: "Sequel") -> None:
+        """Have something done once the answer to the request that came in has been handed to the link.
+
+        It comes before what the program has registered to follow, and not at all if the answer is an error after all. The
+        operation that came in is one of the route's `Route.followed`.
+        """
+        ...
+
 
 class Route(ABC, Generic[G, GR]):
     """One neutral operation over one version."""
@@ -87,6 +110,11 @@ class Route(ABC, Generic[G, GR]):
     @abstractmethod
     def inbound(self) -> Mapping[Operation[Any, Any], "Inbound"]:
         """Operations of the version that, coming in, mean the neutral one, and how they are answered."""
+
+    @property
+    def followed(self) -> Collection[Operation[Any, Any]]:
+        """Those of `inbound` whose answers the route may have something follow; none, unless overridden."""
+        return ()
 
     @abstractmethod
     async def ask(self, request: G, exchange: Exchange) -> GR:
@@ -104,6 +132,8 @@ class Route(ABC, Generic[G, GR]):
 
 Inbound = Callable[[Any, Exchange], Any]
 """Answers a request of the version: its response, or an awaitable of it."""
+Sequel = Callable[[], Awaitable[None]]
+"""What follows an answer."""
 
 _NOTHING: Mapping[str, str] = {}
 
@@ -174,7 +204,8 @@ def outgoing(convert: Callable[[G, Scope], V], message: G, scope: Scope, lacks: 
     Raises:
         NotSupported: the version's own rules refuse the result (a text too long, a number out of range).
     """
-    scope.losses.extend(lost(message, lacks))
+    if lacks:
+        scope.losses.extend(lost(message, lacks))
     try:
         return convert(message, scope)
     except ValidationError as error:
@@ -224,6 +255,8 @@ class Adapter:
             if self.inbound.keys() & route.inbound.keys():
                 raise ValueError(f"{route.neutral.action} comes in by an operation that another route has")
             self.inbound |= route.inbound
+        self.followed = frozenset(operation for each in self.routes for operation in each.followed)
+        """Those of `inbound` whose answers something of ours may follow."""
         if len(self._by_request) != len(self.routes):
             raise ValueError("two routes carry the same neutral operation")
 

@@ -3,12 +3,10 @@
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from ocpp_core import Handler, Handlers, Hook, OcppModel, Operation, Peer
 
 from .adapter import Adapter
-from .catalogue import CATALOGUE
 from .conversation import Conversation
 from .provisioning import BOOT_NOTIFICATION, BootNotificationResponse, RegistrationStatus
 
@@ -41,24 +39,23 @@ class Bridge(Handlers):
         self.neutral = neutral
         self._converse = converse
         self._booted = booted
-        self._conversations: WeakKeyDictionary[Peer, Conversation] = WeakKeyDictionary()
         self._answers: dict[Operation[Any, Any], Handler[Any, Any]] = {
             operation: self._through(inbound) for adapter in adapters for operation, inbound in adapter.inbound.items()
         }
-
-        self._boots = {
+        boots = {
             operation
             for adapter in adapters
             for route in adapter.routes
             if route.neutral is BOOT_NOTIFICATION
             for operation in route.inbound
         }
+        self._followed = boots.union(*(adapter.followed for adapter in adapters))
 
     async def prepare(self, peer: Peer) -> None:
         """Take up a connection, with what the store knows of its station."""
         conversation = self._converse(peer)
         await conversation.prepare()
-        self._conversations[peer] = conversation
+        peer.context = conversation
 
     def conversation(self, peer: Peer) -> Conversation:
         """The conversation of a connection that was taken up.
@@ -66,7 +63,10 @@ class Bridge(Handlers):
         Raises:
             KeyError: it was not.
         """
-        return self._conversations[peer]
+        if peer.context is None:
+            raise KeyError(peer.identity)
+        conversation: Conversation = peer.context
+        return conversation
 
     def handler(self, operation: Operation[Any, Any]) -> Handler[Any, Any] | None:
         """What answers an operation of a version."""
@@ -74,39 +74,41 @@ class Bridge(Handlers):
         if answer is not None:
             return answer
         own = self.neutral.handler(operation)
-        return None if own is None else lambda peer, request: own(self._conversations[peer].facade, request)
+        return None if own is None else lambda peer, request: own(peer.context.facade, request)
 
     def hook(self, operation: Operation[Any, Any]) -> Hook[Any, Any] | None:
         """What runs after an operation of a version was answered."""
         if operation in self._answers:
             # Each sequel costs a task: there is one only where something can follow.
-            return self._after if self.neutral.has_hooks or operation in self._boots else None
+            return self._after if self.neutral.has_hooks or operation in self._followed else None
         own = self.neutral.hook(operation)
         if own is None:
             return None
-        return lambda peer, request, response: own(self._conversations[peer].facade, request, response)
+        return lambda peer, request, response: own(peer.context.facade, request, response)
 
     def admits(self, peer: Peer, operation: Operation[Any, Any]) -> bool:
         """What the neutral guard says."""
-        return self.neutral.admits(self._conversations[peer].facade, operation)
+        return self.neutral.admits(peer.context.facade, operation)
 
     def _through(self, inbound: Callable[[Any, Any], Any]) -> Handler[Any, Any]:
         def answer(peer: Peer, request: Any) -> Any:
-            return self._conversations[peer].handle(inbound, request)
+            return peer.context.handle(inbound, request)
 
         return answer
 
     async def _after(self, peer: Peer, request: OcppModel, response: OcppModel) -> None:
-        conversation = self._conversations[peer]
-        delivered = conversation.take_delivered(request)
-        if delivered is None:
-            return
-        answer = delivered[1]
-        if self._booted is not None and isinstance(answer, BootNotificationResponse):
-            await self._booted(conversation, answer.status is RegistrationStatus.ACCEPTED)
-        kind = type(delivered[0])
-        operation = CATALOGUE.by_request(kind) or conversation.peer.version.catalogue.by_request(kind)
+        conversation = self.conversation(peer)
+        sequel, delivered = conversation.take_aftermath(request)
+        if sequel is not None:
+            await sequel()
+        if delivered is not None:
+            await self._after_delivered(conversation, *delivered)
+
+    async def _after_delivered(self, conversation: Conversation, request: OcppModel, response: OcppModel) -> None:
+        if self._booted is not None and isinstance(response, BootNotificationResponse):
+            await self._booted(conversation, response.status is RegistrationStatus.ACCEPTED)
+        operation = conversation.operation(request)
         hook = self.neutral.hook(operation) if operation is not None else None
-        result = hook(conversation.facade, *delivered) if hook is not None else None
+        result = hook(conversation.facade, request, response) if hook is not None else None
         if inspect.isawaitable(result):
             await result

@@ -5,14 +5,28 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar, cast
 
-from ocpp_core import CallError, ErrorCode, Handlers, NotSupported, OcppModel, Operation, Peer, Replies, Role, now
+from ocpp_core import (
+    CallError,
+    ErrorCode,
+    Handlers,
+    NotSupported,
+    OcppModel,
+    Operation,
+    Peer,
+    QueueFull,
+    Replies,
+    Role,
+    now,
+    repeats,
+)
 
-from .adapter import Adapter, Inbound
+from .adapter import Adapter, Inbound, Sequel
 from .catalogue import CATALOGUE
+from .gate import Gate
 from .losses import Loss
 from .provisioning import BootNotificationResponse
 from .scope import Memory, Scope, Transactions
@@ -44,39 +58,72 @@ class Execution(Generic[R]):
     answered: datetime
     """When its answer had been read."""
     messages: int
-    """Messages of the version that it took: 0 where the version had nothing to say."""
+    """Messages of the version that it took: 0 where the version had nothing to say. One that was sent again counts once."""
+    attempts: int
+    """How often the message that took the most tries was handed to the link: 0 where nothing was sent, else 1, or more if
+    the route or the transport sent a message again."""
     losses: tuple[Loss, ...]
     """What could not be carried, either way."""
+
+
+_Delivered = tuple[OcppModel, OcppModel]
+"""A request that was given to a handler of the program, and its response."""
 
 
 class _HandlerFailed(Exception):
     """A handler failed by a call of its own that cannot be said: which is no answer to the call that it was given."""
 
 
-@dataclass(slots=True)
 class _Exchange:
     """One call, out or in; see `ocpp_generic_api.adapter.Exchange`."""
 
-    conversation: "Conversation"
-    asked: int = 0
-    losses: list[Loss] = field(default_factory=list[Loss])
-    delivered: tuple[OcppModel, OcppModel] | None = None
+    # Values of the class until they change, which for most calls they never do: there is an exchange for each.
+    asked = 0
+    attempts = 0
+    delivered: _Delivered | None = None
+    sequel: Sequel | None = None
+    _latest: OcppModel | None = None
+    _tries = 0
+
+    def __init__(self, conversation: "Conversation") -> None:
+        self.conversation = conversation
+        self.losses: list[Loss] = []
+        self._scope = conversation.scope(self.losses)
 
     def scope(self) -> Scope:
-        return self.conversation.scope(self.losses)
+        return self._scope
 
     async def ask(self, request: OcppModel) -> Any:
         if self.asked == 0:
             self.conversation.judge(request, self.losses)
-        self.asked += 1
-        return await self.conversation.peer.call(cast("Replies[Any]", request))
+        if request is not self._latest:
+            self._latest, self._tries = request, 0
+            self.asked += 1
+        self._tries += 1
+        token = repeats.set(0)
+        try:
+            return await self.conversation.peer.call(cast("Replies[Any]", request))
+        except (NotSupported, QueueFull):
+            self._tries -= 1  # nothing was sent
+            raise
+        finally:
+            self._tries += repeats.get()
+            repeats.reset(token)
+            self.attempts = max(self.attempts, self._tries)
 
     def deliver(self, request: OcppModel) -> Any:
-        self.conversation.judge(request, self.losses)
+        if self.losses:
+            self.conversation.judge(request, self.losses)
         return self.conversation.deliver(request, self)
 
     def pass_on(self, request: OcppModel) -> Any:
         return self.conversation.deliver(request, self)
+
+    def has_handler(self, operation: Operation[Any, Any]) -> bool:
+        return self.conversation.handlers.handler(operation) is not None
+
+    def follow(self, sequel: Sequel) -> None:
+        self.sequel = sequel
 
 
 class Conversation:
@@ -109,7 +156,9 @@ class Conversation:
         self.memory = memory or Memory()
         self.facade: Any = None
         """What handlers are given as the peer that asks."""
-        self._afterwards: dict[int, tuple[OcppModel, OcppModel]] = {}
+        self.gate: Gate | None = None
+        """What may pass now; None: everything."""
+        self._afterwards: dict[int, tuple[Sequel | None, _Delivered | None]] = {}
 
     @property
     def losses(self) -> Counter[str]:
@@ -133,18 +182,26 @@ class Conversation:
         sent = now()
         if route is not None:
             self._check_role(route.neutral)
+            self._check_gate(route.neutral, request)
             response = await route.ask(cast("OcppModel", request), exchange)
             if exchange.asked == 0:
                 self.judge(cast("OcppModel", request), exchange.losses)
         else:
+            self._check_gate(self.operation(cast("OcppModel", request)), request)
             response = await exchange.ask(cast("OcppModel", request))
         self.note(cast("OcppModel", request), exchange.losses)
-        return Execution(request, cast("R", response), sent, now(), exchange.asked, tuple(exchange.losses))
+        return Execution(
+            request, cast("R", response), sent, now(), exchange.asked, exchange.attempts, tuple(exchange.losses)
+        )
 
     def _check_role(self, operation: Operation[Any, Any]) -> None:
         if not operation.sender & self.peer.role:
             sender = "CSMS" if self.peer.role is Role.STATION else "station"
             raise NotSupported(operation.action, f"it is sent by the {sender}")
+
+    def _check_gate(self, operation: Operation[Any, Any] | None, request: Replies[Any]) -> None:
+        if self.gate is not None and operation is not None:
+            self.gate.check(operation, cast("OcppModel", request))
 
     # ----------------------------------------------------------------------------------------------------- calls in
 
@@ -177,26 +234,44 @@ class Conversation:
         return CallError(ErrorCode.NOT_SUPPORTED, f"{reason.what} is not supported here")
 
     def _handled(self, request: OcppModel, response: Any, exchange: _Exchange) -> Any:
+        if exchange.losses:
+            self._account_for(request, response, exchange)
+        delivered, sequel = exchange.delivered, exchange.sequel
+        if sequel is not None or (delivered is not None and self._has_hook(delivered[1])):
+            self._afterwards[id(request)] = sequel, delivered
+        return response
+
+    def _account_for(self, request: OcppModel, response: Any, exchange: _Exchange) -> None:
+        """Refuse an answer for what was lost on the way, or report that."""
         try:
             self.judge(response, exchange.losses)
         except NotSupported as reason:
             raise self._refused(reason) from reason
         self.note(request, exchange.losses)
-        if exchange.delivered is not None and self._has_sequel(exchange.delivered[1]):
-            self._afterwards[id(request)] = exchange.delivered
-        return response
 
-    def _has_sequel(self, response: OcppModel) -> bool:
-        """Whether something may run after this response; as `Bridge.hook` has it."""
+    def _has_hook(self, response: OcppModel) -> bool:
+        """Whether the program may have something run after this response; as `Bridge.hook` has it."""
         return self.handlers.has_hooks or isinstance(response, BootNotificationResponse)
 
-    def take_delivered(self, request: OcppModel) -> tuple[OcppModel, OcppModel] | None:
-        """The neutral request and response that a request of the version led to; asked for once."""
-        return self._afterwards.pop(id(request), None)
+    def take_aftermath(self, request: OcppModel) -> tuple[Sequel | None, _Delivered | None]:
+        """What follows the answer to a request of the version; asked for once.
+
+        Returns:
+            What its route does, and the request and response, neutral or the version's own, that it led to; None: nothing.
+        """
+        return self._afterwards.pop(id(request), (None, None))
+
+    def operation(self, request: OcppModel) -> Operation[Any, Any] | None:
+        """The operation of a request, neutral or the version's own; None: there is none."""
+        kind = type(request)
+        return CATALOGUE.by_request(kind) or self.peer.version.catalogue.by_request(kind)
 
     def deliver(self, request: OcppModel, exchange: _Exchange) -> Any:
         """Give a request, neutral or the version's own, to its handler."""
-        operation = CATALOGUE.by_request(type(request)) or self.peer.version.catalogue.by_request(type(request))
+        answer = self.gate.answer(request) if self.gate is not None else None
+        if answer is not None:
+            return answer
+        operation = self.operation(request)
         handler = self.handlers.handler(operation) if operation is not None else None
         if operation is None or handler is None:
             action = type(request).__name__.removesuffix("Request")
@@ -207,7 +282,7 @@ class Conversation:
             raise _HandlerFailed from reason
         if type(response) is not operation.response and inspect.isawaitable(response):
             return self._deliver_later(request, response, exchange)
-        exchange.delivered = (request, cast("OcppModel", response))
+        self._delivered(exchange, request, cast("OcppModel", response))
         return response
 
     async def _deliver_later(self, request: OcppModel, response: Awaitable[Any], exchange: _Exchange) -> Any:
@@ -215,8 +290,13 @@ class Conversation:
             answer = await response
         except NotSupported as reason:
             raise _HandlerFailed from reason
-        exchange.delivered = (request, answer)
+        self._delivered(exchange, request, answer)
         return answer
+
+    def _delivered(self, exchange: _Exchange, request: OcppModel, response: OcppModel) -> None:
+        exchange.delivered = (request, response)
+        if self.gate is not None:
+            self.gate.note(response)
 
     # ------------------------------------------------------------------------------------------------------ losses
 

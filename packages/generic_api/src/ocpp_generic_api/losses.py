@@ -1,7 +1,8 @@
 """What a version could not carry: named, never dropped in silence."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, cast
 
 from ocpp_core import OcppModel
@@ -15,13 +16,14 @@ class Loss:
 
     path: str
     """Place in the message that was to be carried, as ``meter_value[0].sampled_value[2].phase``."""
-    value: Any
-    """What was there."""
+    value: Any = field(repr=False)
+    """What was there; left out where a loss is shown, for it may be a secret."""
     reason: str
     """Why it is lost."""
 
     def __str__(self) -> str:
-        return f"{self.path} = {self.value!r}: {self.reason}"
+        """Without the value: it may be an identifier or a password, and this text goes into logs."""
+        return f"{self.path}: {self.reason}"
 
 
 def lost(message: OcppModel, places: Mapping[str, str]) -> Iterator[Loss]:
@@ -32,18 +34,26 @@ def lost(message: OcppModel, places: Mapping[str, str]) -> Iterator[Loss]:
         places: paths, in which ``[]`` stands for every entry of a list, and why they are lost.
     """
     for pattern, reason in places.items():
-        for path, value in _values(message, pattern.split("."), ""):
-            yield Loss(path, value, reason)
+        (name, _), *_ = steps = _steps(pattern)
+        if getattr(message, name) is not None:  # as seldom as not: most messages lose nothing
+            for path, value in _values(message, steps, ""):
+                yield Loss(path, value, reason)
 
 
-def _values(value: Any, steps: list[str], path: str) -> Iterator[tuple[str, Any]]:
+@cache
+def _steps(pattern: str) -> tuple[tuple[str, bool], ...]:
+    """The names on the way to a place, each with whether it is that of a list."""
+    return tuple((name.removesuffix("[]"), name.endswith("[]")) for name in pattern.split("."))
+
+
+def _values(value: Any, steps: Sequence[tuple[str, bool]], path: str) -> Iterator[tuple[str, Any]]:
     """What is present at a place."""
     if value is None:
         return
     if not steps:
         yield path, value
         return
-    name, listed, _ = steps[0].partition("[]")
+    name, listed = steps[0]
     place = f"{path}.{name}" if path else name
     member = getattr(value, name)
     if not listed:

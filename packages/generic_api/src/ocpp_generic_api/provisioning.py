@@ -340,7 +340,7 @@ GET_VARIABLES = Operation("GetVariables", GetVariablesRequest, GetVariablesRespo
 
 
 class GetAllVariablesRequest(OcppModel, Replies["GetAllVariablesResponse"]):
-    """Read all variables; no operation of 2.0.1's own.
+    """Read all variables; no operation of 2.0.1's own, where it is GetBaseReport and the NotifyReports that follow.
 
     1.x: GetConfiguration without keys.
     """

@@ -9,6 +9,7 @@ from typing import Any
 from ocpp_core import Role, Version, now
 
 from .losses import Loss
+from .remote_control import MessageTrigger
 from .store import TransactionRecord, TransactionStore
 
 __all__ = ["Memory", "Scope", "Transactions"]
@@ -104,8 +105,10 @@ class Memory:
     """Whether the last update was one of 1.6's signed ones, whose states go by another message."""
     security_log: bool = False
     """Whether the last log was asked for by 1.6's GetLog, whose states go by another message."""
-    remote_starts: dict[str, int] = field(default_factory=dict[str, int])
-    """Remote starts that have not led to a transaction yet: number by identifier."""
+    triggered: dict[MessageTrigger, bool] = field(default_factory=dict[MessageTrigger, bool])
+    """Triggers of 1.6 that were accepted and have not led to their message yet, of those messages that there are two kinds
+    of: whether the kind of the security extension was asked for."""
+    _remote_starts: dict[str, int] = field(default_factory=dict[str, int])
     reports: dict[int, Any] = field(default_factory=dict[int, Any])
     """Reports of 2.0.1 that are on their way in parts: what takes the parts in, by the number of the request."""
     last_request_id: int = field(default_factory=_first_request_id)
@@ -117,6 +120,14 @@ class Memory:
         """A number for a request that 1.x does not number."""
         self.last_request_id += 1
         return self.last_request_id
+
+    def note_remote_start(self, id_tag: str, number: int) -> None:
+        """Remember a remote start, for the transaction that follows; whatever the case of its identifier, as 1.x has it."""
+        self._remote_starts[id_tag.casefold()] = number
+
+    def take_remote_start(self, id_tag: str) -> int | None:
+        """The number of the remote start with an identifier, which is forgotten then; None: there is none."""
+        return self._remote_starts.pop(id_tag.casefold(), None)
 
 
 @dataclass(slots=True)

@@ -9,22 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from ocpp_core import OcppError
-
-__all__ = ["MemoryTransactionStore", "StoreFailed", "TransactionRecord", "TransactionStore"]
-
-
-class StoreFailed(OcppError):
-    """A store cannot keep or find records: nothing was changed, as far as it can tell."""
-
-    def __init__(self, where: str, reason: str) -> None:
-        super().__init__(where, reason)
-        self.where = where
-        """Where the records are kept: the path of a file, for one."""
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return f"transaction store {self.where}: {self.reason}"
+__all__ = ["MemoryTransactionStore", "TransactionRecord", "TransactionStore"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +30,8 @@ class TransactionRecord:
     """Sequence number of its next event, from 0."""
     started: datetime | None = None
     """When it began, with its time zone; None: not known."""
+    meter_start: int | None = None
+    """Energy register at its start in 1.x, in Wh, as the CSMS was told; None: not known."""
     ended: bool = False
     """Whether its end has been reported."""
 
@@ -68,7 +55,7 @@ class TransactionStore(Protocol):
     """Keeps transaction records. Safe for concurrent use within one event loop; what was saved survives as the store promises.
 
     Of two records, the one that was saved first under its station and id is the older, whenever it was saved again.
-    Every method may raise `StoreFailed`.
+    Every method may raise `ocpp_core.StoreFailed`.
     """
 
     async def next_number(self) -> int:

@@ -1,8 +1,9 @@
 """Firmware and diagnostics: files to the charge point and from it (OCPP 1.5, UpdateFirmware, GetDiagnostics)."""
 
 from enum import StrEnum
+from typing import Annotated
 
-from ocpp_core import DateTime, OcppModel, Operation, Opt, Replies, Role
+from ocpp_core import ANY_URI, DateTime, OcppModel, Operation, Opt, Replies, Role
 
 __all__ = [
     "DIAGNOSTICS_STATUS_NOTIFICATION",
@@ -85,7 +86,7 @@ FIRMWARE_STATUS_NOTIFICATION = Operation(
 class GetDiagnosticsRequest(OcppModel, Replies["GetDiagnosticsResponse"]):
     """Ask the charge point to upload its diagnostics (OCPP 1.5, GetDiagnostics.req)."""
 
-    location: str
+    location: Annotated[str, ANY_URI]
     """URI of the directory that the file is to be put in."""
     start_time: Opt[DateTime] = None
     """Oldest record wanted. None: from the first one kept."""
@@ -112,7 +113,7 @@ class UpdateFirmwareRequest(OcppModel, Replies["UpdateFirmwareResponse"]):
 
     retrieve_date: DateTime
     """Do not fetch before this time."""
-    location: str
+    location: Annotated[str, ANY_URI]
     """URI of the firmware's file."""
     retries: Opt[int] = None
     """How often to try again after a failure. None: the charge point decides."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ocpp_core import DateTime, OcppModel, Opt
+from ocpp_core import XML_ATTRIBUTE, XML_TEXT, DateTime, OcppModel, Opt, XmlName
 
 __all__ = [
     "Location",
@@ -123,17 +123,17 @@ class ValueFormat(StrEnum):
 class SampledValue(OcppModel):
     """One quantity of a reading; in SOAP the element ``value`` with attributes (OCPP 1.5, MeterValue)."""
 
-    value: str
+    value: Annotated[str, XML_TEXT]
     """The number as text, or the signed data, as `format` says."""
-    context: Opt[ReadingContext] = None
+    context: Annotated[Opt[ReadingContext], XML_ATTRIBUTE] = None
     """Why it was read. None: Sample.Periodic."""
-    format: Opt[ValueFormat] = None
+    format: Annotated[Opt[ValueFormat], XML_ATTRIBUTE] = None
     """What the text is. None: Raw."""
-    measurand: Opt[Measurand] = None
+    measurand: Annotated[Opt[Measurand], XML_ATTRIBUTE] = None
     """What was measured. None: Energy.Active.Import.Register."""
-    location: Opt[Location] = None
+    location: Annotated[Opt[Location], XML_ATTRIBUTE] = None
     """Where it was measured. None: Outlet."""
-    unit: Opt[UnitOfMeasure] = None
+    unit: Annotated[Opt[UnitOfMeasure], XML_ATTRIBUTE] = None
     """Unit of the number. None: Wh."""
 
 
@@ -142,7 +142,7 @@ class MeterValue(OcppModel):
 
     timestamp: DateTime
     """When it was read."""
-    values: Annotated[list[SampledValue], Field(min_length=1)]
+    values: Annotated[list[SampledValue], Field(min_length=1), XmlName("value")]
     """The quantities, at least one; in SOAP the element is named ``value``."""
 
 

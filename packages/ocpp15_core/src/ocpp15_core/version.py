@@ -1,6 +1,6 @@
 """OCPP 1.5 as data."""
 
-from ocpp_core import Catalogue, Version
+from ocpp_core import Catalogue, SoapBinding, Version
 
 from . import core, firmware, local_auth_list, reservation
 
@@ -17,5 +17,6 @@ VERSION = Version(
     ),
     rpc="1.6",
     tolerates_empty=True,
+    soap=SoapBinding(central_system="urn://Ocpp/Cs/2012/06/", charge_point="urn://Ocpp/Cp/2012/06/"),
 )
 """OCPP 1.5: 24 actions. The charge point sends 10 and the central system 15; DataTransfer is among both."""

@@ -1,8 +1,9 @@
 """Firmware management: new firmware down, diagnostics up (OCPP 1.6, 4.4, 4.5, 5.9 and 5.19)."""
 
 from enum import StrEnum
+from typing import Annotated
 
-from ocpp_core import CiString255, DateTime, OcppModel, Operation, Opt, Replies, Role
+from ocpp_core import ANY_URI, CiString255, DateTime, OcppModel, Operation, Opt, Replies, Role
 
 __all__ = [
     "DIAGNOSTICS_STATUS_NOTIFICATION",
@@ -95,7 +96,7 @@ FIRMWARE_STATUS_NOTIFICATION = Operation(
 class GetDiagnosticsRequest(OcppModel, Replies["GetDiagnosticsResponse"]):
     """Have a file of diagnostics uploaded (OCPP 1.6, 6.25)."""
 
-    location: str
+    location: Annotated[str, ANY_URI]
     """URI of the directory to upload to."""
     start_time: Opt[DateTime] = None
     """Begin of the time that the file covers. None: as far back as there is any."""
@@ -122,7 +123,7 @@ class UpdateFirmwareRequest(OcppModel, Replies["UpdateFirmwareResponse"]):
 
     retrieve_date: DateTime
     """Not to be fetched before this time."""
-    location: str
+    location: Annotated[str, ANY_URI]
     """URI of the file."""
     retries: Opt[int] = None
     """How often to try the download before giving up. None: the charge point decides."""

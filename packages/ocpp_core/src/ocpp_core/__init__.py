@@ -9,21 +9,29 @@ from .errors import (
     ErrorCode,
     InvalidPayload,
     InvalidResponse,
+    NotAccepted,
+    NotCallable,
     NotSupported,
     OcppError,
     PluginError,
     Problem,
     QueueFull,
+    StoreFailed,
+    StoreTooNew,
     Timeout,
 )
 from .model import OcppModel, Opt, Replies, wire_name
 from .operation import Catalogue, Operation, Role
-from .peer import Guard, Handler, Handlers, Hook, Peer
+from .peer import Guard, Handler, Handlers, Hook, Peer, repeats
+from .soap import ANY_URI, XML_ATTRIBUTE, XML_TEXT, SoapBinding, XmlName, XmlPlace, XmlType
 from .transport import Authenticate, Server, Transport
 from .types import CiString20, CiString25, CiString50, CiString255, CiString500, DateTime, Exact, Number, now
 from .version import Version
 
 __all__ = [
+    "ANY_URI",
+    "XML_ATTRIBUTE",
+    "XML_TEXT",
     "Authenticate",
     "CallError",
     "CallRefused",
@@ -44,6 +52,8 @@ __all__ = [
     "Hook",
     "InvalidPayload",
     "InvalidResponse",
+    "NotAccepted",
+    "NotCallable",
     "NotSupported",
     "Number",
     "OcppError",
@@ -57,11 +67,18 @@ __all__ = [
     "Replies",
     "Role",
     "Server",
+    "SoapBinding",
+    "StoreFailed",
+    "StoreTooNew",
     "Timeout",
     "Transport",
     "Version",
+    "XmlName",
+    "XmlPlace",
+    "XmlType",
     "decode",
     "encode",
     "now",
+    "repeats",
     "wire_name",
 ]

@@ -9,13 +9,17 @@
     ├── Timeout                  no answer within the time given
     ├── ConnectionLost           the link ended, or was closed, before the answer came
     ├── NotSupported             this version or role cannot express the call; nothing was sent
+    │   └── NotCallable          the station can send, but not be called; nothing was sent
+    ├── NotAccepted              the CSMS has not accepted the station yet; nothing was sent
     ├── QueueFull                too many calls wait already; nothing was sent
     ├── InvalidPayload           a text is not the message that it should be
     ├── ConnectFailed            a connection could not be made
-    └── PluginError              a plugin is missing or cannot be loaded
+    ├── PluginError              a plugin is missing or cannot be loaded
+    └── StoreFailed              a store cannot keep or find what it should
+        └── StoreTooNew          a newer release wrote its file
 
 A call ends in its response or in exactly one of `CallRefused`, `InvalidResponse`, `Timeout`, `ConnectionLost`,
-`NotSupported` and `QueueFull`. An error carries data; its sentence is made of them.
+`NotSupported`, `NotAccepted` and `QueueFull`. An error carries data; its sentence is made of them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,11 +35,15 @@ __all__ = [
     "ErrorCode",
     "InvalidPayload",
     "InvalidResponse",
+    "NotAccepted",
+    "NotCallable",
     "NotSupported",
     "OcppError",
     "PluginError",
     "Problem",
     "QueueFull",
+    "StoreFailed",
+    "StoreTooNew",
     "Timeout",
 ]
 
@@ -172,6 +180,23 @@ class NotSupported(OcppError):
         return f"{self.what} is not supported: {self.reason}"
 
 
+class NotCallable(NotSupported):
+    """A station that speaks SOAP has told no address of its own, or none that may be called. Nothing was sent."""
+
+
+class NotAccepted(OcppError):
+    """The CSMS has not accepted the station, and the call may not be made before. Nothing was sent."""
+
+    def __init__(self, action: str, state: str) -> None:
+        super().__init__(action, state)
+        self.action = action
+        self.state = state
+        """How the station stands with its CSMS, as ``pending``."""
+
+    def __str__(self) -> str:
+        return f"{self.action} may not be sent while the station is {self.state}"
+
+
 class QueueFull(OcppError):
     """Too many calls wait for this peer already. Nothing was sent."""
 
@@ -226,3 +251,26 @@ class PluginError(OcppError):
 
     def __str__(self) -> str:
         return f"plugin {self.name}: {self.reason}"
+
+
+class StoreFailed(OcppError):
+    """A store cannot keep or find what it should: nothing was changed, as far as it can tell."""
+
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(where, reason)
+        self.where = where
+        """Where things are kept: the path of a file, for one."""
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"store {self.where}: {self.reason}"
+
+
+class StoreTooNew(StoreFailed):
+    """The file was written by a newer release, with a schema that this one does not know. It was not changed."""
+
+    def __init__(self, where: str, version: int, known: int) -> None:
+        super().__init__(where, f"its schema has version {version}, and this release knows versions up to {known}")
+        self.args = (where, version, known)  # what a copy is made of
+        self.version = version
+        self.known = known

@@ -7,6 +7,7 @@ there and back, and calls `receive` for what comes in.
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from typing import Any, TypeVar, cast
 
 from .codec import decode, decode_tolerantly, encode
@@ -16,7 +17,7 @@ from .operation import Operation, Role
 from .types import now
 from .version import Version
 
-__all__ = ["Guard", "Handler", "Handlers", "Hook", "Peer"]
+__all__ = ["Guard", "Handler", "Handlers", "Hook", "Peer", "repeats"]
 
 logger = logging.getLogger("ocpp_core")
 
@@ -29,6 +30,10 @@ Hook = Callable[["Peer", Q, R], Awaitable[None] | None]
 """Runs after a request was answered: given the peer, the request and the response that was sent."""
 Guard = Callable[["Peer", Operation[Any, Any]], bool]
 """Decides whether a peer may call an operation now; a call refused by it is answered SecurityError (a station not accepted yet)."""
+
+
+repeats: ContextVar[int] = ContextVar("repeats", default=0)
+"""How often the transport has sent the message of the present call again, for whoever set it to 0 before the call."""
 
 
 class Handlers:
@@ -88,7 +93,8 @@ class Handlers:
     async def prepare(self, peer: "Peer") -> None:
         """Take up a connection: a transport waits for this before it takes in the peer's first call.
 
-        Nothing, unless overridden. The peer cannot be called in here, for nobody would read its answer.
+        Nothing, unless overridden; what is to be at hand with each call goes to `Peer.context`. The peer cannot be called in
+        here, for nobody would read its answer.
         """
 
     def admits(self, peer: "Peer", operation: Operation[Any, Any]) -> bool:
@@ -116,6 +122,8 @@ class Peer(ABC):
         """Our own role: the peer has the other."""
         self.handlers = handlers
         """What answers the peer's calls."""
+        self.context: Any = None
+        """What the handlers keep beside the connection, from `Handlers.prepare` on; None: nothing."""
         self._incoming = version.catalogue.sent_by(role.other)
         self.connected_at = now()
         """When the connection was made."""
@@ -150,9 +158,9 @@ class Peer(ABC):
             raise NotSupported(type(request).__name__, f"it is not a request of OCPP {self.version.name}")
         if not operation.sender & self.role:
             raise NotSupported(operation.action, f"it is not sent by a {_ROLE_NAMES[self.role]}")
-        answer = await self.exchange(operation.action, encode(cast("OcppModel", request)), timeout)
+        answer = await self.exchange(operation.action, self.write(cast("OcppModel", request)), timeout)
         try:
-            return self._decode(operation.response, answer, operation)
+            return self.read(operation.response, answer, operation)
         except InvalidPayload as invalid:
             raise InvalidResponse(operation.action, invalid.problems) from None
 
@@ -161,8 +169,8 @@ class Peer(ABC):
         return self.handlers.on(operation)
 
     @abstractmethod
-    async def exchange(self, action: str, payload: str, timeout: float | None) -> str:
-        """Carry a request's payload to the peer and return the payload of its answer.
+    async def exchange(self, action: str, payload: Any, timeout: float | None) -> Any:
+        """Carry a request's payload to the peer and return the payload of its answer; each as `write` makes and `read` takes it.
 
         Raises:
             QueueFull, CallRefused, Timeout, ConnectionLost: as for `call`.
@@ -172,7 +180,11 @@ class Peer(ABC):
     async def close(self) -> None:
         """End the connection: handlers at work finish, calls that wait fail with `ConnectionLost`."""
 
-    def receive(self, action: str, payload: str) -> tuple[Operation[Any, Any], OcppModel, Any]:
+    @abstractmethod
+    async def wait_closed(self) -> None:
+        """Return when the connection has ended."""
+
+    def receive(self, action: str, payload: Any) -> tuple[Operation[Any, Any], OcppModel, Any]:
         """Take in a call: check it and hand it to its handler.
 
         Returns:
@@ -188,7 +200,7 @@ class Peer(ABC):
         if not self._admits(operation):
             raise CallError(ErrorCode.SECURITY_ERROR, f"{action} is not allowed before the station is accepted")
         try:
-            request = self._decode(operation.request, payload, operation)
+            request = self.read(operation.request, payload, operation)
         except InvalidPayload as invalid:
             raise CallError(invalid.code, str(invalid)) from None
         try:
@@ -214,7 +226,7 @@ class Peer(ABC):
         logger.error("%s: handler of %s failed", self.identity, operation.action, exc_info=error)
         return CallError(ErrorCode.INTERNAL_ERROR, f"{operation.action} failed")
 
-    def answer(self, operation: Operation[Any, Any], response: Any) -> str:
+    def answer(self, operation: Operation[Any, Any], response: Any) -> Any:
         """The payload of an answer.
 
         Raises:
@@ -223,9 +235,18 @@ class Peer(ABC):
         if type(response) is not operation.response:
             wrong = TypeError(f"the handler returned {type(response).__name__}, not {operation.response.__name__}")
             raise self.failure(operation, wrong)
-        return encode(response)
+        return self.write(response)
 
-    def _decode(self, model: type[R], payload: str, operation: Operation[Any, Any]) -> R:
+    def write(self, message: OcppModel) -> Any:
+        """The payload of a message: JSON text, unless the transport carries another form."""
+        return encode(message)
+
+    def read(self, model: type[R], payload: Any, operation: Operation[Any, Any]) -> R:
+        """The message in a payload, as `write` makes it on the other side.
+
+        Raises:
+            InvalidPayload: it is not that message.
+        """
         try:
             return decode(model, payload)
         except InvalidPayload:

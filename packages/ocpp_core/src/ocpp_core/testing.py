@@ -68,11 +68,9 @@ class MemoryPeer(Peer):
         operation, request, result = self.receive(action, payload)
         try:
             response = await result if inspect.isawaitable(result) else result
-        except CallError:
-            raise
         except Exception as error:
             raise self.failure(operation, error) from error
-        answer = self.answer(operation, response)
+        answer: str = self.answer(operation, response)
         self._spawn(self._after(operation, request, response))
         return answer
 
@@ -103,6 +101,10 @@ class MemoryPeer(Peer):
         self._closed.set()
         if self._other is not None:
             self._other._closed.set()
+
+    async def wait_closed(self) -> None:
+        """Return when either end has been closed."""
+        await self._closed.wait()
 
 
 def _answered(answer: "asyncio.Future[str]") -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from .operation import Catalogue
+from .soap import SoapBinding
 
 __all__ = ["Version"]
 
@@ -24,6 +25,8 @@ class Version:
     """Which rules of OCPP-J frames it follows, by the name of the version that brought them: ``1.6``, ``2.0.1`` or ``2.1``."""
     tolerates_empty: bool
     """Whether an optional field sent as ``null``, ``[]`` or ``{}`` counts as absent (1.x), or is a violation (2.x)."""
+    soap: SoapBinding | None = None
+    """How it is bound to SOAP; None: it is not, as 2.x."""
 
     def __repr__(self) -> str:
         return f"<OCPP {self.name}>"

@@ -9,6 +9,7 @@ The reader never waits for user code: a sync handler answers at once, an async o
 """
 
 import asyncio
+import contextlib
 import inspect
 import json
 import logging
@@ -52,6 +53,7 @@ from ocpp_wamp import (
 from ocpp_wamp import QueueFull as SessionQueueFull
 
 from .options import Direction, Options
+from .rate import TokenBucket
 
 __all__ = ["Link"]
 
@@ -93,6 +95,7 @@ class Link(Peer):
             max_held=options.max_held,
             answer_unreadable=options.answer_unreadable,
         )
+        self._bucket = None if options.max_rate is None else TokenBucket(options.max_rate, options.max_burst)
         self._pending: dict[str, _Pending] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._answering: set[asyncio.Task[None]] = set()
@@ -203,6 +206,8 @@ class Link(Peer):
                 self._trace(Direction.RECEIVED, text)
                 self._handle(self._session.receive(text))
                 await self._flush()
+                if self._bucket is not None:
+                    await self._rest(self._bucket.take(self._loop.time()))
                 if self.options.max_bad_frames is not None and self._session.bad_frames >= self.options.max_bad_frames:
                     await self._socket.close(_PROTOCOL_ERROR, "too many bad frames")
                     break
@@ -213,6 +218,12 @@ class Link(Peer):
             await self._socket.close(_INTERNAL_ERROR, "internal error")
         finally:
             self._end()
+
+    async def _rest(self, seconds: float) -> None:
+        """Read nothing for some time, unless the connection ends: what the peer sends meanwhile waits in its own buffers."""
+        if seconds > 0:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._socket.wait_closed(), seconds)
 
     def _handle(self, events: Sequence[Event]) -> None:
         """Handle events in turn; those that come of handling one wait behind the others."""
@@ -396,12 +407,13 @@ class Link(Peer):
 
     # ------------------------------------------------------------------------------------------------------- end
 
-    async def close(self, code: int = 1000, reason: str = "") -> None:
+    async def close(self, code: int = 1000, reason: str = "", *, patience: float | None = None) -> None:
         """End the connection: calls that wait fail at once, handlers at work finish, then the socket is closed.
 
         Args:
             code: WebSocket close code.
             reason: text for the peer, at most 123 bytes.
+            patience: seconds that handlers at work have; None: the connection's `close_timeout`.
         """
         caller = asyncio.current_task()
         is_waited_for = caller in self._answering
@@ -410,14 +422,15 @@ class Link(Peer):
         if self._closer is None:
             self._closing = True
             self._fail_pending(f"closed here: {reason or code}")
-            self._closer = self._loop.create_task(self._close(code, reason))
+            patience = self.options.close_timeout if patience is None else patience
+            self._closer = self._loop.create_task(self._close(code, reason, patience))
         elif is_waited_for:
             return  # the closing waits for this handler
         await asyncio.shield(self._closer)
 
-    async def _close(self, code: int, reason: str) -> None:
+    async def _close(self, code: int, reason: str, patience: float) -> None:
         if self._answering:
-            await asyncio.wait(self._answering, timeout=self.options.close_timeout)
+            await asyncio.wait(self._answering, timeout=patience)
         await self._socket.close(code, reason)
         await self.wait_closed()
 

@@ -6,6 +6,8 @@ from enum import Enum
 
 from ocpp_core import Peer
 
+from .rate import TokenBucket
+
 __all__ = ["Direction", "Options", "Trace"]
 
 
@@ -22,7 +24,11 @@ Trace = Callable[[Peer, Direction, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Settings of a connection; the same on both sides."""
+    """Settings of a connection; the same on both sides.
+
+    Raises:
+        ValueError: a rate or burst is out of range.
+    """
 
     call_timeout: float = 30.0
     """Seconds that a call waits for its answer, the time in the queue included, unless the call says otherwise."""
@@ -46,6 +52,11 @@ class Options:
     """Calls of the peer that wait behind its open one; it should send none. 0: refuse them."""
     max_bad_frames: int | None = 20
     """Bad frames in a row after which the connection is closed with code 1002; None: any number."""
+    max_rate: float | None = None
+    """Messages per second that the peer may send for long, answers included; past it they are read later, and none is lost.
+    A peer that keeps on so is no longer heard in time, nor are its pongs: `ping_timeout` ends it. None: any rate."""
+    max_burst: int = 50
+    """Messages that may come at once after a quiet time, if there is a `max_rate`; from 1."""
     answer_unreadable: bool = True
     """Whether a text without a readable message id is answered with a CALLERROR of id ``-1``."""
     compression: bool = False
@@ -54,3 +65,7 @@ class Options:
     """HTTP or SOCKS proxy that a station connects through, as a URL; None: none."""
     trace: Trace | None = None
     """Is shown every frame; None: nobody."""
+
+    def __post_init__(self) -> None:
+        if self.max_rate is not None:
+            TokenBucket(self.max_rate, self.max_burst)

@@ -18,8 +18,7 @@ from websockets.typing import Subprotocol
 
 from ocpp_core import Authenticate, Handlers, Role, Version
 
-from . import basic_auth
-from .identity import InvalidIdentity, identity_of
+from .admission import Admission, Certified, Duplicates, Known, Refusal
 from .link import Link
 from .options import Options
 
@@ -33,6 +32,9 @@ Lifecycle = Callable[[Link], Awaitable[None] | None]
 _NO_SUBPROTOCOL = 1002
 _REPLACED = 1008
 _GOING_AWAY = 1001
+_RESTARTING = 1012
+_READY = Refusal(HTTPStatus.OK, "ready\n")
+_NOT_READY = Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "going away\n", (("Retry-After", "10"),))
 
 
 class _Socket(ServerConnection):
@@ -50,25 +52,29 @@ class WsServer:
         versions: Sequence[Version],
         host: str,
         port: int,
-        authenticate: Authenticate | None,
+        admission: Admission,
         ssl: tls.SSLContext | None,
         options: Options,
         on_connect: Lifecycle | None,
         on_disconnect: Lifecycle | None,
         refuse_without_subprotocol: bool,  # noqa: FBT001
+        health_path: str | None,
     ) -> None:
         self.handlers = handlers
         self.versions = tuple(versions)
         self.options = options
         self._by_subprotocol = {version.subprotocol: version for version in self.versions}
         self._host, self._port, self._ssl = host, port, ssl
-        self._authenticate = authenticate
+        self._admission = admission
+        self._health_path = health_path
         self._on_connect, self._on_disconnect = on_connect, on_disconnect
         self._refuse_without_subprotocol = refuse_without_subprotocol
         self._connections: dict[str, Link] = {}
         self._server: SocketServer | None = None
         self._replaced: set[asyncio.Task[None]] = set()
         self._is_closing = False
+        self.draining = False
+        """Whether the server turns newcomers away, for it is about to close."""
 
     @property
     def connections(self) -> Mapping[str, Link]:
@@ -120,6 +126,24 @@ class WsServer:
         await asyncio.gather(*(link.close(code, reason) for link in list(self._connections.values())))
         await self._server.wait_closed()
 
+    @property
+    def ready(self) -> bool:
+        """Whether stations are let in."""
+        return self._server is not None and not self.draining and not self._is_closing
+
+    async def drain(self, deadline: float = 30.0) -> None:
+        """Go away without losing an answer, as for a restart: newcomers are answered 503, what is being answered is finished.
+
+        Every connection is closed with code 1012 as soon as nothing is at work on it; stations come back to whoever
+        listens then. Returns when all are closed; then `close`.
+
+        Args:
+            deadline: seconds that handlers at work have.
+        """
+        self.draining = True
+        links = list(self._connections.values())
+        await asyncio.gather(*(link.close(_RESTARTING, "service restart", patience=deadline) for link in links))
+
     async def wait_closed(self) -> None:
         """Return when the server has been closed."""
         if self._server is not None:
@@ -139,28 +163,15 @@ class WsServer:
     async def _check(self, socket: ServerConnection, request: Request) -> Response | None:
         """Let a station in, or answer with the HTTP status that turns it away."""
         assert isinstance(socket, _Socket)  # noqa: S101 - create_connection says so
-        try:
-            socket.identity = identity_of(request.path)
-        except InvalidIdentity as error:
-            logger.warning("connection refused: %s", error)
-            return socket.respond(HTTPStatus.BAD_REQUEST, f"{error}\n")
-        if self._authenticate is None or await self._is_authentic(socket.identity, request, self._authenticate):
-            return None
-        logger.warning("%s: not authenticated", socket.identity)
-        response = socket.respond(HTTPStatus.UNAUTHORIZED, "credentials required\n")
-        response.headers["WWW-Authenticate"] = 'Basic realm="ocpp", charset="UTF-8"'
-        return response
-
-    async def _is_authentic(self, identity: str, request: Request, authenticate: Authenticate) -> bool:
-        headers = request.headers.get_all("Authorization")
-        if not headers:
-            return await authenticate(identity, None, None)
-        try:
-            [header] = headers
-            username, password = basic_auth.parse(header)
-        except ValueError:
-            return False
-        return username == identity and await authenticate(identity, username, password)
+        if request.path.partition("?")[0] == self._health_path:
+            return _respond(socket, _READY if self.ready else _NOT_READY)
+        if self.draining:
+            return _respond(socket, _NOT_READY)
+        admitted = await self._admission.check(request, _certificate(socket), self._connections)
+        if isinstance(admitted, Refusal):
+            return _respond(socket, admitted)
+        socket.identity = admitted
+        return None
 
     def _select(self, socket: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
         """The version to speak: the first of ours that is offered.
@@ -215,6 +226,19 @@ class WsServer:
             task.add_done_callback(self._replaced.discard)
 
 
+def _certificate(socket: ServerConnection) -> bytes | None:
+    """The client's certificate (DER), if TLS asked for one and it showed one."""
+    session = socket.transport.get_extra_info("ssl_object")
+    return session.getpeercert(binary_form=True) if session is not None else None
+
+
+def _respond(socket: ServerConnection, refusal: Refusal) -> Response:
+    response = socket.respond(refusal.status, refusal.text)
+    for name, value in refusal.headers:
+        response.headers[name] = value
+    return response
+
+
 async def _tell(lifecycle: Lifecycle | None, link: Link) -> None:
     if lifecycle is None:
         return
@@ -233,11 +257,16 @@ def serve(
     port: int = 0,
     *,
     authenticate: Authenticate | None = None,
+    certified: Certified | None = None,
+    known: Known | None = None,
+    duplicates: Duplicates = "replace",
+    max_connections: int | None = None,
     ssl: tls.SSLContext | None = None,
     options: Options | None = None,
     on_connect: Lifecycle | None = None,
     on_disconnect: Lifecycle | None = None,
     refuse_without_subprotocol: bool = False,
+    health_path: str | None = None,
 ) -> WsServer:
     """A CSMS's endpoint, listening as long as the context lasts.
 
@@ -249,22 +278,28 @@ def serve(
         host: address to listen on.
         port: TCP port; 0: any that is free (see `WsServer.port`).
         authenticate: decides who may connect, before the upgrade; a refusal is HTTP 401. None: everybody may.
+        certified: whether a client's certificate belongs to the identity; a refusal is HTTP 403. None: TLS alone decides.
+        known: whether a station of that identity is known; asked before `authenticate`, a refusal is HTTP 404. None: all are.
+        duplicates: whether a second connection of an identity takes the first one's place, or is turned away with HTTP 409.
+        max_connections: connections at a time, past which stations are turned away with HTTP 503; None: any number.
         ssl: TLS context, with which the endpoint is ``wss``; None: no TLS.
         options: settings of the connections; None: the defaults.
         on_connect: told of each connection when it is ready for calls.
         on_disconnect: told of each connection when it has ended.
         refuse_without_subprotocol: answer HTTP 400 where no version is shared; by default the handshake is finished and
             the connection closed, as the specification asks.
+        health_path: path whose plain GET is answered 200 while stations are let in, else 503, for a load balancer; None: none.
     """
     return WsServer(
         handlers,
         versions,
         host,
         port,
-        authenticate,
+        Admission(authenticate, certified, known, duplicates, max_connections),
         ssl,
         options or Options(),
         on_connect,
         on_disconnect,
         refuse_without_subprotocol,
+        health_path,
     )

@@ -1,4 +1,4 @@
-"""``ocpp-toolkit demo``: stations of every version charge against one CSMS, over real sockets, in one process."""
+"""``ocpp-toolkit demo``: stations of every version and transport charge against one CSMS, over real sockets, in one process."""
 
 import asyncio
 from collections.abc import Sequence
@@ -22,13 +22,15 @@ __all__ = ["run"]
 _DEADLINE = 25.0  # s
 _INTERVAL = 0.3  # s between meter readings
 _LOCAL, _REMOTE = "RFID-0001", "APP-0042"
+_ANY_PORT = "127.0.0.1:0"
+_TRANSPORTS = {"ws": "JSON", "soap": "SOAP"}
 
 
 def run(
     versions: Versions = None,
     quiet: Quiet = False,  # noqa: FBT002 - a flag of the command line
 ) -> None:
-    """Watch stations of every version charge against one CSMS: by card, and started remotely.
+    """Watch stations of every version, over JSON and SOAP, charge against one CSMS: by card, and started remotely.
 
     Exit status: 0 only if every session completed.
     """
@@ -37,7 +39,7 @@ def run(
     view = TrafficView(console)
     simulator, stations = asyncio.run(_demonstrate(spoken, view, console, quiet=quiet))
     console.print(_table(stations))
-    expected = 2 * len(spoken)
+    expected = 2 * (len(spoken) + len(_bound(spoken)))
     seen_by_both = [record for station in stations for record in station.finished if _agrees(simulator, record)]
     if len(seen_by_both) < expected:
         typer.echo(f"only {len(seen_by_both)} of {expected} sessions completed", err=True)
@@ -48,16 +50,24 @@ def run(
 async def _demonstrate(
     versions: Sequence[Version], view: TrafficView, console: Console, *, quiet: bool
 ) -> tuple[CsmsSimulator, list[StationSimulator]]:
+    from .envelopes import csms_options  # noqa: PLC0415 - slow to import, and the other commands do without it
+
     simulator = CsmsSimulator(versions)
     stations: list[StationSimulator] = []
-    options = Options(trace=None if quiet else view)
-    async with serve(simulator, "127.0.0.1:0", options=options) as server:
-        console.print(f"CSMS at {server.url}")
+    shown = None if quiet else view
+    bound = _bound(versions)
+    server = serve(
+        simulator,
+        _ANY_PORT,
+        soap=_ANY_PORT if bound else None,
+        soap_options=csms_options(_ANY_PORT, shown) if bound else None,
+        options=Options(trace=shown),
+    )
+    async with server:
+        console.print(f"CSMS at {' and '.join(server.urls.values())}")
+        stations += [_station(server.url, f"CS-{version.name}", version) for version in versions]
         stations += [
-            StationSimulator(
-                server.url, f"CS-{version.name}", [version], remote_sessions=1, interval=_INTERVAL, token=_LOCAL
-            )
-            for version in versions
+            _station(server.urls["soap"], f"CS-{version.name}-SOAP", version, callback=_ANY_PORT) for version in bound
         ]
         lives = [station.run() for station in stations]
         starts = [_start_remotely(simulator, station) for station in stations]
@@ -69,6 +79,17 @@ async def _demonstrate(
         else:
             _tell_of_failures(outcomes, view)
     return simulator, stations
+
+
+def _bound(versions: Sequence[Version]) -> Sequence[Version]:
+    """The versions that there is SOAP for."""
+    return [version for version in versions if version.soap is not None]
+
+
+def _station(url: str, identity: str, version: Version, callback: str | None = None) -> StationSimulator:
+    return StationSimulator(
+        url, identity, [version], remote_sessions=1, interval=_INTERVAL, token=_LOCAL, callback=callback
+    )
 
 
 async def _start_remotely(simulator: CsmsSimulator, station: StationSimulator) -> None:
@@ -99,13 +120,14 @@ def _agrees(simulator: CsmsSimulator, record: SessionRecord) -> bool:
 
 def _table(stations: Sequence[StationSimulator]) -> Table:
     table = Table(title="What happened", title_justify="left")
-    for heading in ("Station", "Version", "Start", "Transaction", "Readings", "Energy", "Outcome"):
+    for heading in ("Station", "Version", "Transport", "Start", "Transaction", "Readings", "Energy", "Outcome"):
         table.add_column(heading, justify="right" if heading in ("Readings", "Energy") else "left")
     for station in stations:
         for record in station.finished:
             table.add_row(
                 station.identity,
                 station.version.name if station.version else "-",
+                _TRANSPORTS.get(station.peer.transport, "-") if station.peer else "-",
                 "remote" if record.remote else "card",
                 record.transaction_id[:8],
                 str(record.meter_values),

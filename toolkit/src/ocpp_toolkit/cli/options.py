@@ -8,7 +8,7 @@ import typer
 from ocpp_core import PluginError, Version
 from ocpp_core.registry import Registry
 
-__all__ = ["Quiet", "Versions", "address", "versions_of"]
+__all__ = ["MAX_PORT", "Quiet", "Versions", "address", "versions_of"]
 
 Versions = Annotated[
     str | None,
@@ -17,7 +17,8 @@ Versions = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Do not show every message.")]
 
 _PREFIX = "ocpp"
-_MAX_PORT = 65_535
+MAX_PORT = 65_535
+"""The last TCP port."""
 
 
 def versions_of(text: str | None) -> Sequence[Version]:
@@ -48,6 +49,6 @@ def address(text: str) -> tuple[str, int]:
     host, colon, port = text.rpartition(":")
     if not colon or not (port.isascii() and port.isdecimal()):
         raise typer.BadParameter(f"{text} is not HOST:PORT")
-    if int(port) > _MAX_PORT:
-        raise typer.BadParameter(f"{port} is no TCP port: they end at {_MAX_PORT}")
+    if int(port) > MAX_PORT:
+        raise typer.BadParameter(f"{port} is no TCP port: they end at {MAX_PORT}")
     return host.strip("[]") or "0.0.0.0", int(port)  # noqa: S104 - asked for by leaving the host out

@@ -3,19 +3,19 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ocpp_core import ConnectFailed, OcppError
+from ocpp_core import ConnectFailed, OcppError, Version
 from ocpp_toolkit.simulation import SessionRecord, StationSimulator
 from ocpp_transport_ws import Options
 from ocpp_transport_ws.identity import station_url
 
-from .options import Quiet, Versions, versions_of
+from .options import MAX_PORT, Quiet, Versions, address, versions_of
 from .screen import printable, screen
 from .signals import stop_signal
 from .traffic import TrafficView
@@ -23,6 +23,7 @@ from .traffic import TrafficView
 __all__ = ["run"]
 
 _FAILED, _NO_CONNECTION = 1, 2
+_SCHEMES = ("ws", "wss", "http", "https")
 _REFRESH = 0.2  # s between two looks at how far the stations are
 
 _Outcome = list[SessionRecord] | BaseException
@@ -30,9 +31,22 @@ _Outcome = list[SessionRecord] | BaseException
 
 
 def run(
-    url: Annotated[str, typer.Argument(help="The CSMS's endpoint, ws:// or wss://; the identity is added.")],
+    url: Annotated[
+        str,
+        typer.Argument(
+            help="The CSMS's endpoint: ws:// or wss://, the identity is added; http:// or https:// for SOAP."
+        ),
+    ],
     identity: Annotated[str, typer.Option("--id", help="The station's identity.")],
     versions: Versions = None,
+    callback: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOST:PORT",
+            help="Where the station listens for a CSMS that speaks SOAP; with --count, the next ports are those of the "
+            "others. Default: nowhere, and the CSMS cannot call it.",
+        ),
+    ] = None,
     password: Annotated[str | None, typer.Option(help="Password for HTTP Basic authentication.")] = None,
     sessions: Annotated[int, typer.Option(min=0, help="Charging sessions to hold; 0: stay until Ctrl-C.")] = 1,
     meter_values: Annotated[int, typer.Option(min=0, help="Meter readings in a session.")] = 3,
@@ -48,7 +62,9 @@ def run(
     offered = versions_of(versions)
     console = screen()
     shown = count == 1 and not quiet
-    options = Options(trace=TrafficView(console) if shown else None)
+    names = _identities(url, identity, count)
+    callbacks = _callbacks(url, offered, callback, count)
+    options = _options(url, TrafficView(console) if shown else None)
     stations = [
         StationSimulator(
             url,
@@ -60,9 +76,10 @@ def run(
             token=token,
             password=password,
             stay=sessions == 0,
+            callback=place,
             options=options,
         )
-        for name in _identities(url, identity, count)
+        for name, place in zip(names, callbacks, strict=True)
     ]
     outcomes = asyncio.run(_run(stations, sessions * count, console, show=not shown))
     raise typer.Exit(_report(outcomes, sessions * count, console))
@@ -78,13 +95,47 @@ def _identities(url: str, identity: str, count: int) -> list[str]:
     names = [identity] if count == 1 else [f"{identity}{number:0{width}}" for number in range(1, count + 1)]
     try:
         parts = urlsplit(url)
-        if parts.scheme not in ("ws", "wss") or parts.hostname is None or parts.port == 0:
-            raise ValueError(f"{url} is not ws://HOST:PORT/PATH, nor wss://")
+        if parts.scheme not in _SCHEMES or parts.hostname is None or parts.port == 0:
+            raise ValueError(f"{url} is not ws://HOST:PORT/PATH, nor wss://, http:// or https://")
         for name in names:
             station_url(url, name)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     return names
+
+
+def _callbacks(url: str, versions: Sequence[Version], callback: str | None, count: int) -> Sequence[str | None]:
+    """Where each station listens for the CSMS; None: nowhere.
+
+    Raises:
+        typer.BadParameter: it is no address, or there is no SOAP by that URL or in these versions.
+    """
+    if not _is_soap(url):
+        if callback is not None:
+            raise typer.BadParameter("a callback is for SOAP: http:// or https://")
+        return [None] * count
+    if all(version.soap is None for version in versions):
+        raise typer.BadParameter(f"there is no SOAP in OCPP {', '.join(version.name for version in versions)}")
+    if callback is None:
+        return [None] * count
+    host, first = address(callback)
+    ports = range(first, first + count) if first else [0] * count
+    if ports[-1] > MAX_PORT:
+        raise typer.BadParameter(f"{count} ports from {first} on are beyond the last, {MAX_PORT}")
+    return [f"[{host}]:{port}" if ":" in host else f"{host}:{port}" for port in ports]
+
+
+def _is_soap(url: str) -> bool:
+    return urlsplit(url).scheme in ("http", "https")
+
+
+def _options(url: str, view: TrafficView | None) -> Any:
+    """Settings of the connection: those of the URL's transport."""
+    if not _is_soap(url):
+        return Options(trace=view)
+    from .envelopes import options_of  # noqa: PLC0415 - slow to import, and not needed without SOAP
+
+    return options_of(view)
 
 
 async def _run(

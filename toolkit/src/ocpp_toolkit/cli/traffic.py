@@ -15,14 +15,14 @@ from .screen import printable
 
 __all__ = ["TrafficView"]
 
-_ARROWS = {Direction.RECEIVED: ("◀", "cyan"), Direction.SENT: ("▶", "green")}
+_ARROWS = {False: ("◀", "cyan"), True: ("▶", "green")}
 _OPPOSITE = {Direction.RECEIVED: Direction.SENT, Direction.SENT: Direction.RECEIVED}
 _STYLES = {Call: "bold", CallResult: "", CallError: "bold red"}
 _NARROWEST = 40
 
 
 class TrafficView:
-    """Prints frames as they pass; secrets are left out, and on a terminal what does not fit in a line.
+    """Prints messages as they pass, frames of JSON by itself; secrets are left out, and on a terminal what does not fit in a line.
 
     ``10:22:03.123 CP1 ocpp1.6 ◀ BootNotification {"chargePointVendor":…}``: the time is UTC; ◀ was received, ▶ sent; answers
     carry the action of their call.
@@ -34,13 +34,17 @@ class TrafficView:
         self._actions: WeakKeyDictionary[Peer, dict[tuple[Direction, str], str]] = WeakKeyDictionary()
 
     def __call__(self, peer: Peer, direction: Direction, text: str) -> None:
-        """Print a frame."""
-        arrow, colour = _ARROWS[direction]
+        """Print a frame of JSON."""
+        self.show(peer, self._content(peer, direction, text), sent=direction is Direction.SENT)
+
+    def show(self, peer: Peer, content: Text, *, sent: bool) -> None:
+        """Print what a message says, in one line."""
+        arrow, colour = _ARROWS[sent]
         line = Text.assemble(
             (self._clock(), "dim"), " ", (peer.identity, "bold"), " ", (peer.version.subprotocol, "dim"), " "
         )
         line.append(f"{arrow} ", colour)
-        line.append_text(self._content(peer, direction, text))
+        line.append_text(content)
         if self._console.is_terminal:
             line.truncate(max(self._console.width, _NARROWEST), overflow="ellipsis")
         self._console.print(line, soft_wrap=True)

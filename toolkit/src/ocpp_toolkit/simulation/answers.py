@@ -38,13 +38,15 @@ _NOTHING_THERE: Mapping[str, str] = {
     "SignCertificate": "Rejected",
 }
 """Operations whose yes would promise what a simulator does not keep or have: the status that says so."""
+_LEFT_TO_NEUTRAL = ("GetBaseReport",)
+"""Operations of a version that a neutral handler answers where the program has none of their own."""
 
 
 def agree(side: Side[Any], role: Role) -> None:
     """Register an agreeable answer to everything that the other role may ask: neutral, or an operation of a version's own."""
     for catalogue in (CATALOGUE, *(version.catalogue for version in side.spoken)):
         for operation in catalogue:
-            if operation.sender & role.other:
+            if operation.sender & role.other and operation.action not in _LEFT_TO_NEUTRAL:
                 _answer_with(side, operation)
 
 

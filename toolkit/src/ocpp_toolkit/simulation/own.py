@@ -110,10 +110,6 @@ _ANSWERS: Mapping[str, Callable[["StationSimulator", _Payload], _Payload]] = {
 # --------------------------------------------------------------------------------------------------------- the reports
 
 
-def _all(station: "StationSimulator", request: _Payload) -> list[ReportedVariable]:
-    return station.variables.all()
-
-
 def _selected(station: "StationSimulator", request: _Payload) -> list[ReportedVariable]:
     """The variables that a report was asked for; every component is active, available, enabled and without a problem."""
     if request.get("componentCriteria") == ["Problem"]:
@@ -129,7 +125,6 @@ def _selected(station: "StationSimulator", request: _Payload) -> list[ReportedVa
 
 
 _REPORTS: Mapping[str, Callable[["StationSimulator", _Payload], list[ReportedVariable]]] = {
-    "GetBaseReport": _all,
     "GetReport": _selected,
 }
 

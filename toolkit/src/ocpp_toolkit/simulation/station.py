@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 from uuid import uuid4
 
-from ocpp_core import OcppError, Role, Version, now
+from ocpp_core import OcppError, Peer, Role, Version, now
 from ocpp_generic_api import (
     EVSE,
     AuthorizationStatus,
@@ -37,7 +37,7 @@ from ocpp_generic_api import (
 from ocpp_generic_api import ChargingStation as StationInfo
 from ocpp_toolkit.connections import connect
 from ocpp_toolkit.station import ChargingStation
-from ocpp_transport_ws import Link, Options
+from ocpp_transport_ws import Options
 
 from .answers import agree
 from .control import answer_control
@@ -46,6 +46,9 @@ from .quiet import REGISTRY, QuietConversation
 from .records import SessionRecord
 from .variables import Variables
 
+if TYPE_CHECKING:
+    import ocpp_transport_soap
+
 __all__ = ["StationSimulator"]
 
 logger = logging.getLogger("ocpp_toolkit")
@@ -53,6 +56,16 @@ logger = logging.getLogger("ocpp_toolkit")
 _EVSE = EVSE(id=1, connector_id=1)
 _POWER = 11_000  # W: three phases of 16 A
 _STEP = 60  # s of charging that a meter reading stands for, however fast the simulation runs
+
+
+class _Link(Protocol):
+    """What the connections of all transports have beyond `Peer`."""
+
+    close_reason: str
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]": ...
+
+    async def wait_closed(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +81,7 @@ class StationSimulator(ChargingStation):
     """A station that holds charging sessions.
 
     Args:
-        url: the CSMS's endpoint; the identity is added.
+        url: the CSMS's endpoint: ``ws``, ``wss``, to which the identity is added, or ``http``, ``https`` for SOAP.
         identity: the station's identity.
         versions: what to offer, in order of preference.
         sessions: charging sessions to hold by itself.
@@ -78,6 +91,8 @@ class StationSimulator(ChargingStation):
         token: identifier to charge with.
         password: for Basic authentication; None: no credentials.
         stay: whether to remain connected when all sessions are held.
+        callback: over SOAP, host and port to listen on for the CSMS's calls; None: it cannot be called.
+        options: settings of the connection, those of the URL's transport; None: the defaults.
     """
 
     _conversation = QuietConversation
@@ -95,7 +110,8 @@ class StationSimulator(ChargingStation):
         token: str = "RFID-0001",  # noqa: S107 - an identifier, shown to whoever stands by
         password: str | None = None,
         stay: bool = False,
-        options: Options | None = None,
+        callback: str | None = None,
+        options: "Options | ocpp_transport_soap.Options | None" = None,
     ) -> None:
         super().__init__([version.name for version in versions], store=MemoryTransactionStore(), registry=REGISTRY)
         self.url = url
@@ -105,9 +121,10 @@ class StationSimulator(ChargingStation):
         self.token = token
         self.password = password
         self.stay = stay
-        self.options = options or Options()
-        self.version: Version | None = None
-        """The version agreed on; None before the connection."""
+        self.callback = callback
+        self.options = options
+        self.peer: Peer | None = None
+        """The connection to the CSMS, also when it has ended; None before it is made."""
         self.accepted = False
         """Whether the CSMS has accepted the station since it last started."""
         self.heartbeat_interval: float = 0
@@ -147,6 +164,11 @@ class StationSimulator(ChargingStation):
         answer_control(self)
         for version in self.spoken:
             answer_own(self, version)
+
+    @property
+    def version(self) -> Version | None:
+        """The version agreed on; None before the connection."""
+        return None if self.peer is None else self.peer.version
 
     # ----------------------------------------------------------------------------------------- asked by the CSMS
 
@@ -253,11 +275,11 @@ class StationSimulator(ChargingStation):
             ConnectFailed: the CSMS cannot be reached, or turned the station away.
             OcppError: the boot failed, or the connection was lost though the station was to stay.
         """
-        connection = connect(self, self.url, self.identity, password=self.password, options=self.options)
+        more: dict[str, Any] = {} if self.callback is None else {"callback": self.callback}
+        connection = connect(self, self.url, self.identity, password=self.password, options=self.options, **more)
         try:
             async with connection as csms:
-                link = cast("Link", csms.peer)
-                self.version = link.version
+                self.peer, link = csms.peer, cast("_Link", csms.peer)
                 await self._boot(csms)
                 link.spawn(self._beat(csms))
                 await self._wait_and_hold(csms, link)
@@ -265,7 +287,7 @@ class StationSimulator(ChargingStation):
             self.idle.set()
         return self.finished
 
-    async def _wait_and_hold(self, csms: Csms, link: Link) -> None:
+    async def _wait_and_hold(self, csms: Csms, link: _Link) -> None:
         """Hold every session that is to be held, until there are enough or the connection is lost."""
         while self.stay or len(self.finished) < self._expected:
             if self._starts.empty():

@@ -10,6 +10,7 @@
 - RemoteStopTransaction (5.12): by the number that the transaction has in 1.x; without one it cannot be named.
 - TriggerMessage (5.17) is not in 1.5. What only the security extension knows goes by ExtendedTriggerMessage (whitepaper,
   5.5): a certificate to be signed, the state of a log or firmware that was asked for by the extension's own operations.
+  Coming in, a trigger of a state that there are two messages of is remembered, for the message that goes out next.
 """
 
 from typing import Any
@@ -51,7 +52,7 @@ from ocpp_generic_api import (
 )
 
 from .choice import Choice, Way
-from .connectors import CONNECTOR_RULE, connector_of, evse_id_of, evse_of
+from .connectors import ONLY_CONNECTOR, connector_of, evse_id_of, evse_of
 from .registration import NO_STATUS_INFO
 from .smart_charging import profile_in, profile_losses, profile_out
 from .tokens import token_in, token_losses, token_out
@@ -79,7 +80,7 @@ def routes(ocpp: Any) -> list[Route[Any, Any]]:
 def _change_availability(ocpp: Any) -> Route[Any, Any]:
     def request_out(request: ChangeAvailabilityRequest, scope: Scope) -> Any:
         return ocpp.ChangeAvailabilityRequest(
-            connector_id=connector_of(request.evse, scope),
+            connector_id=connector_of(request.evse),
             type=ocpp.AvailabilityType(request.operational_status.value),
         )
 
@@ -100,7 +101,7 @@ def _change_availability(ocpp: Any) -> Route[Any, Any]:
             status=ocpp.AvailabilityStatus(response.status.value)
         ),
         response_lacks=NO_STATUS_INFO,
-        partly={"evse.connector_id": CONNECTOR_RULE},
+        partly={"evse.connector_id": ONLY_CONNECTOR},
         derived={"evse.connector_id": _ONLY_CONNECTOR},
     )
 
@@ -163,9 +164,8 @@ def _unlock(ocpp: Any) -> Route[Any, Any]:
     no_reason = f"OCPP {ocpp.VERSION.name} does not say why the connector stays locked"
 
     def request_out(request: UnlockConnectorRequest, scope: Scope) -> Any:
-        if request.connector_id != 1:
-            scope.lose("connector_id", request.connector_id, CONNECTOR_RULE)
-        return ocpp.UnlockConnectorRequest(connector_id=request.evse_id)
+        connector = connector_of(EVSE(id=request.evse_id, connector_id=request.connector_id))
+        return ocpp.UnlockConnectorRequest(connector_id=connector)
 
     def request_in(request: Any, scope: Scope) -> UnlockConnectorRequest:
         if request.connector_id < 1:
@@ -184,7 +184,7 @@ def _unlock(ocpp: Any) -> Route[Any, Any]:
         request_in=request_in,
         response_out=response_out,
         response_lacks=NO_STATUS_INFO,
-        partly={"connector_id": CONNECTOR_RULE, "→ status": no_reason},
+        partly={"connector_id": ONLY_CONNECTOR, "→ status": no_reason},
         derived={"connector_id": _ONLY_CONNECTOR},
     )
 
@@ -207,7 +207,7 @@ class _RemoteStart(Conversion[RequestStartTransactionRequest, RequestStartTransa
         return response
 
     def _forget(self, request: RequestStartTransactionRequest, exchange: Exchange) -> None:
-        exchange.scope().memory.remote_starts.pop(request.id_token.id_token, None)
+        exchange.scope().memory.take_remote_start(request.id_token.id_token)
 
 
 def _start(ocpp: Any) -> Route[Any, Any]:
@@ -223,7 +223,7 @@ def _start(ocpp: Any) -> Route[Any, Any]:
         )
         number = request.remote_start_id
         memory = scope.memory
-        memory.remote_starts[request.id_token.id_token] = memory.next_request_id() if number is None else number
+        memory.note_remote_start(request.id_token.id_token, memory.next_request_id() if number is None else number)
         return versioned
 
     def request_in(request: Any, scope: Scope) -> RequestStartTransactionRequest:
@@ -301,7 +301,6 @@ _EXTENDED = {
     MessageTrigger.SIGN_CHARGING_STATION_CERTIFICATE: "SignChargePointCertificate",
 }
 _EXTENDED_IN = {old: new for new, old in _EXTENDED.items()}
-_OTHER_KIND = "plain and security extension's status messages are one trigger: that of the last log or firmware is sent"
 
 
 def _extended(trigger: MessageTrigger, scope: Scope) -> bool:
@@ -322,13 +321,24 @@ def _trigger(ocpp: Any) -> Route[Any, Any]:
             raise NotSupported("TriggerMessage", f"OCPP 1.6 has no trigger for {request.requested_message}")
         return extended if _extended(request.requested_message, scope) else plain
 
-    def evse_out(evse: EVSE | None, scope: Scope) -> int | None:
-        return None if evse is None else connector_of(evse, scope)
+    def evse_out(evse: EVSE | None) -> int | None:
+        return None if evse is None else connector_of(evse)
 
-    def request_in(request: Any, trigger: MessageTrigger, scope: Scope, *, is_extended: bool) -> TriggerMessageRequest:
-        if trigger in _TWO_KINDS and _extended(trigger, scope) is not is_extended:
-            scope.lose("requested_message", request.requested_message, _OTHER_KIND)
+    def request_in(request: Any, trigger: MessageTrigger) -> TriggerMessageRequest:
         return TriggerMessageRequest(evse=evse_of(request.connector_id), requested_message=trigger)
+
+    def note(response: TriggerMessageResponse, trigger: MessageTrigger, scope: Scope, *, is_extended: bool) -> None:
+        """Remember of which kind the message has to be, if it is to come."""
+        if trigger in _TWO_KINDS and response.status is TriggerMessageStatus.ACCEPTED:
+            scope.memory.triggered[trigger] = is_extended
+
+    def plain_out(response: TriggerMessageResponse, request: TriggerMessageRequest, scope: Scope) -> Any:
+        note(response, request.requested_message, scope, is_extended=False)
+        return ocpp.TriggerMessageResponse(status=ocpp.TriggerMessageStatus(response.status.value))
+
+    def extended_out(response: TriggerMessageResponse, request: TriggerMessageRequest, scope: Scope) -> Any:
+        note(response, request.requested_message, scope, is_extended=True)
+        return ocpp.ExtendedTriggerMessageResponse(status=ocpp.TriggerMessageStatusEnumType(response.status.value))
 
     def response_in(response: Any, request: TriggerMessageRequest, scope: Scope) -> TriggerMessageResponse:
         return TriggerMessageResponse(status=TriggerMessageStatus(response.status.value))
@@ -337,30 +347,22 @@ def _trigger(ocpp: Any) -> Route[Any, Any]:
         ocpp.TRIGGER_MESSAGE,
         request_out=lambda request, scope: ocpp.TriggerMessageRequest(
             requested_message=ocpp.MessageTrigger(_PLAIN[request.requested_message]),
-            connector_id=evse_out(request.evse, scope),
+            connector_id=evse_out(request.evse),
         ),
         response_in=response_in,
-        request_in=lambda request, scope: request_in(
-            request, _PLAIN_IN[request.requested_message.value], scope, is_extended=False
-        ),
-        response_out=lambda response, request, scope: ocpp.TriggerMessageResponse(
-            status=ocpp.TriggerMessageStatus(response.status.value)
-        ),
+        request_in=lambda request, scope: request_in(request, _PLAIN_IN[request.requested_message.value]),
+        response_out=plain_out,
         response_lacks=NO_STATUS_INFO,
     )
     extended = Way[TriggerMessageRequest, TriggerMessageResponse](
         ocpp.EXTENDED_TRIGGER_MESSAGE,
         request_out=lambda request, scope: ocpp.ExtendedTriggerMessageRequest(
             requested_message=ocpp.MessageTriggerEnumType(_EXTENDED[request.requested_message]),
-            connector_id=evse_out(request.evse, scope),
+            connector_id=evse_out(request.evse),
         ),
         response_in=response_in,
-        request_in=lambda request, scope: request_in(
-            request, _EXTENDED_IN[request.requested_message.value], scope, is_extended=True
-        ),
-        response_out=lambda response, request, scope: ocpp.ExtendedTriggerMessageResponse(
-            status=ocpp.TriggerMessageStatusEnumType(response.status.value)
-        ),
+        request_in=lambda request, scope: request_in(request, _EXTENDED_IN[request.requested_message.value]),
+        response_out=extended_out,
         response_lacks=NO_STATUS_INFO,
     )
     return Choice(
@@ -369,7 +371,7 @@ def _trigger(ocpp: Any) -> Route[Any, Any]:
         choose,
         partly={
             "requested_message": "OCPP 1.6 has no trigger for what it does not send: not supported",
-            "evse.connector_id": CONNECTOR_RULE,
+            "evse.connector_id": ONLY_CONNECTOR,
         },
         derived={"evse.connector_id": _ONLY_CONNECTOR},
     )

@@ -18,7 +18,8 @@ FirmwareStatusNotification, plain, signed          FirmwareStatusNotification,  
 - The plain ones have no request ids. The id of the last plain request is remembered: it is that of the states that come in.
   A station gives a plain request that comes in an id of its own.
 - A state goes out by the plain message if its request was plain. Without an id, or with one that is not that of the last plain
-  request, it goes by the extension's if the last request of its kind was one of the extension.
+  request, it goes by the extension's if the last request of its kind was one of the extension. The first state after a
+  trigger goes by the message that the trigger asked for (`control`).
 - A refused GetDiagnostics is one without a file name, both ways. The answer to a plain UpdateFirmware says nothing: it is
   Accepted coming in, and a refusal is a CALLERROR, GenericError, both ways: a CSMS must not take it for consent.
 - A state that the version has not goes out as the nearest one that is true as well, and is reported. Where none is (1.5 has no
@@ -46,6 +47,7 @@ from ocpp_generic_api import (
     LogStatusNotificationResponse,
     LogType,
     Memory,
+    MessageTrigger,
     Route,
     Scope,
     UpdateFirmwareRequest,
@@ -297,7 +299,8 @@ def _log_status(ocpp: Any) -> Route[Any, Any]:
         request: LogStatusNotificationRequest, scope: Scope
     ) -> Way[LogStatusNotificationRequest, LogStatusNotificationResponse] | None:
         memory = scope.memory
-        if secured is not None and _of_extension(request.request_id, memory.log_request_id, memory.security_log):
+        kind = memory.triggered.pop(MessageTrigger.LOG_STATUS_NOTIFICATION, None)
+        if secured is not None and _secure(kind, request.request_id, memory.log_request_id, memory.security_log):
             return secured
         return _plain(plain, states, request, memory.log_request_id, scope, which)
 
@@ -471,7 +474,8 @@ def _firmware_status(ocpp: Any) -> Route[Any, Any]:
         request: FirmwareStatusNotificationRequest, scope: Scope
     ) -> Way[FirmwareStatusNotificationRequest, FirmwareStatusNotificationResponse] | None:
         memory = scope.memory
-        if signed is not None and _of_extension(request.request_id, memory.firmware_request_id, memory.signed_firmware):
+        kind = memory.triggered.pop(MessageTrigger.FIRMWARE_STATUS_NOTIFICATION, None)
+        if signed is not None and _secure(kind, request.request_id, memory.firmware_request_id, memory.signed_firmware):
             return signed
         return _plain(plain, states, request, memory.firmware_request_id, scope, which)
 
@@ -510,9 +514,11 @@ def _signed_firmware_status(
 # ---------------------------------------------------------------------------------------------------- which message
 
 
-def _of_extension(request_id: int | None, plain_id: int | None, last_of_extension: bool) -> bool:  # noqa: FBT001
-    """Whether a state belongs to a request of 1.6's security extension."""
-    return last_of_extension and (request_id is None or request_id != plain_id)
+def _secure(triggered: bool | None, request_id: int | None, plain_id: int | None, last_is_secure: bool) -> bool:  # noqa: FBT001
+    """Whether a state goes by the message of 1.6's security extension: as a trigger asked for, else as its request came."""
+    if triggered is not None:
+        return triggered
+    return last_is_secure and (request_id is None or request_id != plain_id)
 
 
 def _plain(

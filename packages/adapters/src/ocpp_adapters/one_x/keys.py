@@ -66,17 +66,18 @@ class Key:
         """A value as 1.x writes it; one that would not come back the same is a loss."""
         written = self.written(value)
         if self.read(written) != value:
-            scope.lose(path, self._shown(value), f"{self.name} of OCPP 1.x reads as another value")
+            scope.lose(path, self.shown(value), f"{self.name} of OCPP 1.x reads as another value")
         return written
 
     def value_in(self, value: str, scope: Scope, path: str) -> str:
         """A value of 1.x as the variable's."""
         read = self.read(value)
         if self.secret and self.written(read) != value.lower():
-            scope.lose(path, self._shown(value), f"{self.name} is not the hexadecimal digits of a text: given as it is")
+            scope.lose(path, self.shown(value), f"{self.name} is not the hexadecimal digits of a text: given as it is")
         return read
 
-    def _shown(self, value: str) -> str:
+    def shown(self, value: str) -> str:
+        """A value as it may show up in a loss, and so in a log."""
         return "(secret)" if self.secret else value
 
 

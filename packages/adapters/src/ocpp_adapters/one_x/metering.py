@@ -87,6 +87,18 @@ def _plain(number: Decimal) -> str:
     return str(int(number)) if number == number.to_integral_value() else format(number, "f")
 
 
+class _About:
+    """What is said about a value."""
+
+    def __init__(self, **said: Any) -> None:
+        self._fields: dict[str, Any] = {**dict.fromkeys(SampledValue.model_fields), **said}
+        self._present = {name for name, value in said.items() if value is not None}
+
+    def of(self, name: str, value: Any) -> SampledValue:
+        """The sample of a value, which one of the fields holds."""
+        return made(SampledValue, {**self._fields, name: value}, {name, *self._present})
+
+
 class Metering:
     """Measurements in the words of one of the 1.x versions."""
 
@@ -108,7 +120,7 @@ class Metering:
             "unit": {word: UnitOfMeasure(unit=_SPELLINGS.get(word.value, word.value)) for word in ocpp.UnitOfMeasure},
         }
         """The version's words → ours."""
-        self._abouts: dict[tuple[Any, ...], dict[str, Any]] = {}
+        self._abouts: dict[tuple[Any, ...], _About] = {}
 
     def losses(self, path: str = "meter_value") -> dict[str, str]:
         """What `out` cannot carry of readings at a place, and why: for a route's fidelity."""
@@ -224,6 +236,7 @@ class Metering:
             made(
                 MeterValue,
                 {"sampled_value": self._samples_in(getattr(reading, self._values)), "timestamp": reading.timestamp},
+                {"sampled_value", "timestamp"},
             )
             for reading in readings or []
         ]
@@ -231,35 +244,35 @@ class Metering:
     def _samples_in(self, samples: Sequence[Any]) -> list[SampledValue]:
         joined: list[SampledValue] = []
         for sample in samples:
-            read = self._sample_in(sample)
-            if joined and read.signed_meter_value is not None and _signs(read, joined[-1]):
+            # The attributes of a model are found by way of `__getattr__`: of something as frequent as this, they are read at once.
+            fields = sample.__dict__
+            read = self._sample_in(fields)
+            if joined and fields["format"] is not None and _signs(read, joined[-1]):
                 joined[-1] = joined[-1].model_copy(update={"signed_meter_value": read.signed_meter_value})
             else:
                 joined.append(read)
         return joined
 
-    def _sample_in(self, sample: Any) -> SampledValue:
-        if sample.format is not None and sample.format.value == "SignedData":
-            return made(SampledValue, {**self._about_in(sample), "signed_meter_value": _signed(sample.value)})
-        number = _number(sample.value)
-        what = {"value": number} if number is not None else {"text": sample.value}
-        return made(SampledValue, {**self._about_in(sample), **what})
+    def _sample_in(self, sample: Mapping[str, Any]) -> SampledValue:
+        about, text = self._about_in(sample), sample["value"]
+        if (form := sample["format"]) is not None and form.value == "SignedData":
+            return about.of("signed_meter_value", _signed(text))
+        number = _number(text)
+        return about.of("text", text) if number is None else about.of("value", number)
 
-    def _about_in(self, sample: Any) -> dict[str, Any]:
+    def _about_in(self, sample: Mapping[str, Any]) -> "_About":
         """All but the value: a meter says the same about each of its values, so it is found once."""
-        phase = None if self.is_15 else sample.phase
-        key = (sample.context, sample.measurand, phase, sample.location, sample.unit)
+        key = (sample["context"], sample["measurand"], sample.get("phase"), sample["location"], sample["unit"])
         about = self._abouts.get(key)
         if about is None:
             read = self._neutral
-            about = dict.fromkeys(SampledValue.model_fields)
-            about |= {
-                "context": read["context"].get(sample.context),
-                "measurand": read["measurand"].get(sample.measurand),
-                "phase": read["phase"].get(phase),
-                "location": read["location"].get(sample.location),
-                "unit_of_measure": read["unit"].get(sample.unit),
-            }
+            about = _About(
+                context=read["context"].get(sample["context"]),
+                measurand=read["measurand"].get(sample["measurand"]),
+                phase=read["phase"].get(sample.get("phase")),
+                location=read["location"].get(sample["location"]),
+                unit_of_measure=read["unit"].get(sample["unit"]),
+            )
             if len(self._abouts) < _MOST_ABOUTS:
                 self._abouts[key] = about
         return about
@@ -274,8 +287,9 @@ def _signed(data: str) -> SignedMeterValue:
 
 
 def _signs(signed: SampledValue, value: SampledValue) -> bool:
-    """Whether signed data belong to the value before them."""
-    return value.signed_meter_value is None and _key(signed) == _key(value)
+    """Whether a sample is signed data that belong to the value before it."""
+    is_pair = signed.signed_meter_value is not None and value.signed_meter_value is None
+    return is_pair and _key(signed) == _key(value)
 
 
 def _key(sample: SampledValue) -> tuple[Any, ...]:

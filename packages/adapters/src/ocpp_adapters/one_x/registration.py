@@ -10,6 +10,7 @@
 import json
 from typing import Any
 
+from ocpp_adapters.making import made
 from ocpp_core import NotSupported
 from ocpp_generic_api import (
     AUTHORIZE,
@@ -143,12 +144,13 @@ def _boot(ocpp: Any) -> Route[Any, Any]:
 
 
 def _heartbeat(ocpp: Any) -> Route[Any, Any]:
+    beat = HeartbeatRequest()  # nothing can change it: one is enough
     return Conversion(
         HEARTBEAT,
         ocpp.HEARTBEAT,
         request_out=lambda request, scope: ocpp.HeartbeatRequest(),
         response_in=lambda response, scope: HeartbeatResponse(current_time=response.current_time),
-        request_in=lambda request, scope: HeartbeatRequest(),
+        request_in=lambda request, scope: beat,
         response_out=lambda response, scope: ocpp.HeartbeatResponse(current_time=response.current_time),
     )
 
@@ -158,7 +160,11 @@ def _authorize(ocpp: Any) -> Route[Any, Any]:
         return ocpp.AuthorizeRequest(id_tag=token_out(request.id_token, scope))
 
     def request_in(request: Any, scope: Scope) -> AuthorizeRequest:
-        return AuthorizeRequest(id_token=token_in(request.id_tag))
+        return made(
+            AuthorizeRequest,
+            {"id_token": token_in(request.id_tag), "certificate": None, "iso15118_certificate_hash_data": None},
+            {"id_token"},
+        )
 
     def response_out(response: AuthorizeResponse, scope: Scope) -> Any:
         return ocpp.AuthorizeResponse(id_tag_info=info_out(response.id_token_info, scope, "id_token_info", ocpp))

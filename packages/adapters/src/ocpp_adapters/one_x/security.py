@@ -68,6 +68,7 @@ _LISTS_IN = {old: new for new, old in _LISTS.items()}
 _NO_STATUS_INFO = {"status_info": "OCPP 1.x has a bare status"}
 _ONLY_STATION = {"certificate_type": "OCPP 1.6 has certificates for the connection to the CSMS only"}
 _READ_AS_STATION = {"certificate_type": "ChargingStationCertificate, for OCPP 1.6 has no other"}
+_SINGLE = "OCPP 1.6 lists single certificates"
 _ROOTS_ONLY = "OCPP 1.6 has roots of CSMS and manufacturer only"
 
 
@@ -310,10 +311,12 @@ def _get_installed(ocpp: Any) -> Route[Any, Any]:
     ) -> Any:
         hashes: list[Any] = []
         for index, chain in enumerate(response.certificate_hash_data_chain or []):
+            place = f"certificate_hash_data_chain[{index}]"
             if chain.certificate_type in (request.certificate_type or _LISTS):
                 hashes.append(_hashes_out(ocpp, chain.certificate_hash_data))
+                scope.lose(f"{place}.child_certificate_hash_data", chain.child_certificate_hash_data, _SINGLE)
             else:
-                scope.lose(f"certificate_hash_data_chain[{index}]", chain, "it is not of the kind that was asked for")
+                scope.lose(place, chain, "it is not of the kind that was asked for")
         return ocpp.GetInstalledCertificateIdsResponse(
             certificate_hash_data=hashes or None,
             status=ocpp.GetInstalledCertificateStatusEnumType(response.status.value),
@@ -328,15 +331,17 @@ def _get_installed(ocpp: Any) -> Route[Any, Any]:
                 response_in,
                 request_in,
                 response_out,
-                response_lacks={
-                    **_NO_STATUS_INFO,
-                    "certificate_hash_data_chain[].child_certificate_hash_data": "OCPP 1.6 lists single certificates",
-                },
+                response_lacks=_NO_STATUS_INFO,
             ),
         ),
         partly={
             "certificate_type[]": _ROOTS_ONLY,
             "→ certificate_hash_data_chain[]": "OCPP 1.6 lists the one kind that was asked for",
+            "→ certificate_hash_data_chain[].child_certificate_hash_data": _SINGLE,
         },
-        derived={"→ certificate_hash_data_chain[].certificate_type": "the kind that was asked for"},
+        derived={
+            "certificate_type": "each kind once, in a request of its own",
+            "→ certificate_hash_data_chain": "the answers one after the other, in the order of the request",
+            "→ certificate_hash_data_chain[].certificate_type": "the kind that was asked for",
+        },
     )

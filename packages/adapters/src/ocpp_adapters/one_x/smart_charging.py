@@ -179,8 +179,8 @@ def _periods_in(periods: Sequence[Any]) -> list[ChargingSchedulePeriod]:
     ]
 
 
-def _connector(evse_id: int | None, scope: Scope) -> int:
-    return connector_of(None if evse_id is None else EVSE(id=evse_id), scope)
+def _connector(evse_id: int | None) -> int:
+    return connector_of(None if evse_id is None else EVSE(id=evse_id))
 
 
 def routes(ocpp: Any) -> list[Route[Any, Any]]:
@@ -197,7 +197,7 @@ def routes(ocpp: Any) -> list[Route[Any, Any]]:
 def _set_charging_profile(ocpp: Any) -> Route[Any, Any]:
     def request_out(request: SetChargingProfileRequest, scope: Scope) -> Any:
         return ocpp.SetChargingProfileRequest(
-            connector_id=_connector(request.evse_id, scope),
+            connector_id=_connector(request.evse_id),
             cs_charging_profiles=profile_out(request.charging_profile, scope, ocpp, "charging_profile"),
         )
 
@@ -272,7 +272,7 @@ def _get_composite_schedule(ocpp: Any) -> Route[Any, Any]:
     def request_out(request: GetCompositeScheduleRequest, scope: Scope) -> Any:
         unit = request.charging_rate_unit
         return ocpp.GetCompositeScheduleRequest(
-            connector_id=_connector(request.evse_id, scope),
+            connector_id=_connector(request.evse_id),
             duration=request.duration,
             charging_rate_unit=None if unit is None else ocpp.ChargingRateUnitType(unit.value),
         )
@@ -297,7 +297,7 @@ def _get_composite_schedule(ocpp: Any) -> Route[Any, Any]:
             return ocpp.GetCompositeScheduleResponse(status=status)
         return ocpp.GetCompositeScheduleResponse(
             status=status,
-            connector_id=_connector(schedule.evse_id, scope),
+            connector_id=_connector(schedule.evse_id),
             schedule_start=schedule.schedule_start,
             charging_schedule=_schedule_out(ocpp, schedule, scope, "schedule"),
         )

@@ -16,8 +16,10 @@ Faulted               Faulted                                    Faulted
 Coming in, 1.6's state is readable as status and activity both.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
+from ocpp_adapters.making import made
 from ocpp_core import NotSupported
 from ocpp_generic_api import (
     EVSE,
@@ -32,7 +34,7 @@ from ocpp_generic_api import (
 )
 
 from .absence import EMPTY, said
-from .connectors import CONNECTOR_RULE, connector_of, evse_id_of
+from .connectors import ONLY_CONNECTOR, connector_of, evse_id_of
 
 __all__ = ["routes"]
 
@@ -46,6 +48,8 @@ _TEXTS = ("info", "vendor_id", "vendor_error_code")
 def routes(ocpp: Any) -> list[Route[Any, Any]]:
     """StatusNotification."""
     is_15 = ocpp.VERSION.name == "1.5"
+    states, no_error = _states(ocpp), ocpp.ChargePointErrorCode(_NO_ERROR)
+    noted, noted_there = StatusNotificationResponse(), ocpp.StatusNotificationResponse()
 
     def request_out(request: StatusNotificationRequest, scope: Scope) -> Any:
         if request.evse_id is None:
@@ -54,7 +58,7 @@ def routes(ocpp: Any) -> list[Route[Any, Any]]:
         else:
             evse = EVSE(id=request.evse_id, connector_id=request.connector_id)
         return ocpp.StatusNotificationRequest(
-            connector_id=connector_of(evse, scope, ""),
+            connector_id=connector_of(evse),
             status=ocpp.ChargePointStatus(_status_15(request, scope) if is_15 else _status_16(request, scope)),
             error_code=_error_out(ocpp, request, scope),
             timestamp=request.timestamp,
@@ -62,15 +66,20 @@ def routes(ocpp: Any) -> list[Route[Any, Any]]:
         )
 
     def request_in(request: Any, scope: Scope) -> StatusNotificationRequest:
-        occupied = request.status.value in _ACTIVITIES
-        return StatusNotificationRequest(
-            timestamp=request.timestamp,
-            connector_status=ConnectorStatus.OCCUPIED if occupied else ConnectorStatus(request.status.value),
-            evse_id=evse_id_of(request.connector_id),
-            connector_id=1 if request.connector_id else None,
-            activity=ConnectorActivity(request.status.value) if occupied else None,
-            error_code=None if request.error_code.value == _NO_ERROR else request.error_code.value,
-            **{name: getattr(request, name) or None for name in _TEXTS},
+        status, activity = states[request.status]
+        return made(
+            StatusNotificationRequest,
+            {
+                "timestamp": request.timestamp,
+                "connector_status": status,
+                "evse_id": evse_id_of(request.connector_id),
+                "connector_id": 1 if request.connector_id else None,
+                "activity": activity,
+                "error_code": None if request.error_code is no_error else request.error_code.value,
+                "info": request.info or None,
+                "vendor_id": request.vendor_id or None,
+                "vendor_error_code": request.vendor_error_code or None,
+            },
         )
 
     return [
@@ -78,11 +87,11 @@ def routes(ocpp: Any) -> list[Route[Any, Any]]:
             STATUS_NOTIFICATION,
             ocpp.STATUS_NOTIFICATION,
             request_out=request_out,
-            response_in=lambda response, scope: StatusNotificationResponse(),
+            response_in=lambda response, scope: noted,
             request_in=request_in,
-            response_out=lambda response, scope: ocpp.StatusNotificationResponse(),
+            response_out=lambda response, scope: noted_there,
             partly={
-                "connector_id": CONNECTOR_RULE,
+                "connector_id": ONLY_CONNECTOR,
                 "activity": "OCPP 1.5 knows no more than Occupied" if is_15 else _NOT_OCCUPIED,
                 **dict.fromkeys(("error_code", *_TEXTS), EMPTY),
             },
@@ -93,6 +102,16 @@ def routes(ocpp: Any) -> list[Route[Any, Any]]:
             },
         )
     ]
+
+
+def _states(ocpp: Any) -> Mapping[Any, tuple[ConnectorStatus, ConnectorActivity | None]]:
+    """The version's states in our words."""
+    return {
+        state: (ConnectorStatus.OCCUPIED, ConnectorActivity(state.value))
+        if state.value in _ACTIVITIES
+        else (ConnectorStatus(state.value), None)
+        for state in ocpp.ChargePointStatus
+    }
 
 
 def _status_15(request: StatusNotificationRequest, scope: Scope) -> str:

@@ -14,8 +14,10 @@ NotAtThisLocation, NotAtThisTime       difference is a loss
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+from ocpp_adapters.making import made
 from ocpp_generic_api import AuthorizationStatus, IdToken, IdTokenInfo, Scope, lost
 
 from .absence import EMPTY, said
@@ -35,9 +37,16 @@ _INFO = {
     "personal_message": "OCPP 1.x has no texts for drivers",
 }
 _SAME = ("Accepted", "Blocked", "Expired", "Invalid", "ConcurrentTx")
-_STATUSES: Mapping[AuthorizationStatus, tuple[str, bool]] = {
-    status: (status.value, True) if status.value in _SAME else ("Invalid", False) for status in AuthorizationStatus
-}
+
+
+@cache
+def _statuses(ocpp: Any) -> Mapping[AuthorizationStatus, tuple[Any, bool]]:
+    """The version's word for each status, and whether it says the same."""
+    words = ocpp.AuthorizationStatus
+    return {
+        status: (words(status.value), True) if status.value in _SAME else (words.INVALID, False)
+        for status in AuthorizationStatus
+    }
 
 
 def token_losses(place: str) -> dict[str, str]:
@@ -68,7 +77,7 @@ def token_out(token: IdToken, scope: Scope, path: str = "id_token") -> str:
 
 def token_in(text: str) -> IdToken:
     """An identifier of 1.x, its type left open."""
-    return IdToken(id_token=text)
+    return made(IdToken, {"additional_info": None, "id_token": text, "type": None}, {"id_token"})
 
 
 def group_out(group: IdToken | None, scope: Scope, path: str = "group_id_token") -> str | None:
@@ -81,7 +90,7 @@ def info_out(info: IdTokenInfo, scope: Scope, path: str, ocpp: Any) -> Any:
     for loss in lost(info, _INFO):
         scope.lose(f"{path}.{loss.path}", loss.value, loss.reason)
     return ocpp.IdTagInfo(
-        status=ocpp.AuthorizationStatus(scope.pick(f"{path}.status", info.status, _STATUSES, _STATUS)),
+        status=scope.pick(f"{path}.status", info.status, _statuses(ocpp), _STATUS),
         expiry_date=info.cache_expiry_date_time,
         parent_id_tag=group_out(info.group_id_token, scope, f"{path}.group_id_token"),
     )

@@ -23,6 +23,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -60,7 +61,7 @@ from ocpp_generic_api import (
 )
 
 from .absence import EMPTY, said
-from .connectors import CONNECTOR_RULE, connector_of, evse_id_of, evse_of
+from .connectors import CONNECTOR_RULE, charging_connector_of, connector_of, evse_id_of, evse_of
 from .metering import ENERGY, Metering, Place, energy_wh, is_register
 from .tokens import info_in, info_losses, info_out, token_in, token_losses, token_out
 
@@ -110,7 +111,6 @@ _DERIVED: Mapping[str, str] = {
     "event_type": "measurements beside the register come in an Updated event behind the start",
     "timestamp": "of MeterValues: when the first was taken",
     "transaction_info.transaction_id": "the number that the CSMS gave",
-    "transaction_info.charging_state": "it comes as a StatusNotification",
     "seq_no": "counted",
     "trigger_reason": "the message, its measurements' context, the reason, and remote starts before it",
     "transaction_info.remote_start_id": "the remote start with this identifier",
@@ -187,6 +187,7 @@ class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse])
         self.ocpp = ocpp
         self.is_15 = ocpp.VERSION.name == "1.5"
         self.metering = Metering(ocpp)
+        self._noted = ocpp.MeterValuesResponse()
 
     @property
     def inbound(self) -> Mapping[Operation[Any, Any], Inbound]:
@@ -207,7 +208,8 @@ class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse])
             **_PARTLY,
             **{f"→ {place}": reason for place, reason in answers.items()},
         }
-        return Fidelity(Grade.LOSSY, lossy, _DERIVED)
+        states = {} if self.is_15 else {"transaction_info.charging_state": "it comes as a StatusNotification"}
+        return Fidelity(Grade.LOSSY, lossy, {**_DERIVED, **states})
 
     # ----------------------------------------------------------------------------------- out: the station's side
 
@@ -229,7 +231,7 @@ class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse])
         if event.evse is None or event.id_token is None:
             missing = "EVSE" if event.evse is None else "identifier"
             raise NotSupported("TransactionEvent", f"in OCPP 1.x a transaction starts with its {missing}")
-        connector, token = connector_of(event.evse, scope), token_out(event.id_token, scope)
+        connector, token = charging_connector_of(event.evse, scope), token_out(event.id_token, scope)
         meter = self._meter(event, ReadingContext.TRANSACTION_BEGIN, scope)
         message = outgoing(
             lambda each, scope: self.ocpp.StartTransactionRequest(
@@ -328,7 +330,7 @@ class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse])
         number = (
             record.number if record is not None else scope.transactions.number_of(event.transaction_info.transaction_id)
         )
-        evse_id = connector_of(event.evse, scope) or (record.evse_id if record is not None else None)
+        evse_id = charging_connector_of(event.evse, scope) or (record.evse_id if record is not None else None)
         return (_UNKNOWN_NUMBER if number is None else number), evse_id
 
     def _follow_ups(
@@ -434,25 +436,15 @@ class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse])
 
     async def _started(self, request: Any, exchange: Exchange) -> Any:
         scope = exchange.scope()
-        number = await scope.transactions.store.next_number()
-        remote_start_id = scope.memory.remote_starts.pop(request.id_tag, None)
-        record = await scope.transactions.save(
-            TransactionRecord(
-                scope.identity,
-                str(number),
-                number=number,
-                evse_id=evse_id_of(request.connector_id),
-                id_token=request.id_tag,
-                seq_no=1,
-                started=request.timestamp,
-            )
-        )
+        known = await _begun_before(request, scope)
+        record = known or await _begun(request, scope)
+        remote_start_id = None if known else scope.memory.take_remote_start(request.id_tag)
         event = TransactionEventRequest(
             event_type=TransactionEventType.STARTED,
             timestamp=request.timestamp,
             trigger_reason=TriggerReason.AUTHORIZED if remote_start_id is None else TriggerReason.REMOTE_START,
             seq_no=0,
-            transaction_info=Transaction(transaction_id=str(number), remote_start_id=remote_start_id),
+            transaction_info=Transaction(transaction_id=record.transaction_id, remote_start_id=remote_start_id),
             evse=evse_of(request.connector_id),
             id_token=token_in(request.id_tag),
             reservation_id=request.reservation_id or None,
@@ -462,12 +454,13 @@ class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse])
             response = await _settled(exchange.deliver(event))
         except Exception:
             # The station does not get the number: it asks again, or speaks of -1.
-            await scope.transactions.save(replace(record, ended=True))
+            if not known:
+                await scope.transactions.save(replace(record, ended=True))
             raise
         info = response.id_token_info or IdTokenInfo(status=AuthorizationStatus.ACCEPTED)
         return outgoing(
             lambda answer, scope: self.ocpp.StartTransactionResponse(
-                transaction_id=number, id_tag_info=info_out(info, scope, "id_token_info", self.ocpp)
+                transaction_id=record.number, id_tag_info=info_out(info, scope, "id_token_info", self.ocpp)
             ),
             response,
             exchange.scope(),
@@ -490,6 +483,11 @@ class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse])
         return await _settled(self._updated(record, request, readings, exchange))
 
     def _updated(self, record: TransactionRecord, request: Any, readings: list[MeterValue], exchange: Exchange) -> Any:
+        evse, present = _evse_of(request.connector_id), {*_UPDATE}
+        if readings:
+            present.add("meter_value")
+        if evse is not None:
+            present.add("evse")
         event = made(
             TransactionEventRequest,
             {
@@ -502,10 +500,11 @@ class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse])
                 "number_of_phases_used": None,
                 "cable_max_current": None,
                 "reservation_id": None,
-                "transaction_info": Transaction(transaction_id=record.transaction_id),
-                "evse": evse_of(request.connector_id),
+                "transaction_info": _transaction(record.transaction_id),
+                "evse": evse,
                 "id_token": None,
             },
+            present,
         )
         exchange.scope().transactions.advance_soon(record)
         return self._measured_answer(exchange.deliver(event), exchange)
@@ -515,7 +514,7 @@ class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse])
             return self._measured_later(response, exchange)
         if response.model_fields_set:
             exchange.scope().losses.extend(lost(response, {**_RESPONSE_LACKS, "id_token_info": _UNANSWERED}))
-        return self.ocpp.MeterValuesResponse()
+        return self._noted
 
     async def _measured_later(self, response: Any, exchange: Exchange) -> Any:
         return self._measured_answer(await response, exchange)
@@ -582,7 +581,7 @@ class MeterValuesRoute(Route[MeterValuesRequest, MeterValuesResponse]):
     async def ask(self, request: MeterValuesRequest, exchange: Exchange) -> MeterValuesResponse:
         """Send MeterValues, unless nothing of them can be said."""
         scope = exchange.scope()
-        connector = connector_of(None if request.evse_id is None else EVSE(id=request.evse_id), scope)
+        connector = connector_of(None if request.evse_id is None else EVSE(id=request.evse_id))
         values = self.metering.out(request.meter_value, scope)
         if values or not request.meter_value:
             fields = {"values": values or None} if self._is_15 else {"meter_value": values}
@@ -600,6 +599,31 @@ def routes(ocpp: Any) -> list[Route[Any, Any]]:
     return [TransactionRoute(ocpp), MeterValuesRoute(ocpp)]
 
 
+async def _begun(request: Any, scope: Scope) -> TransactionRecord:
+    """Number a transaction that has started."""
+    number = await scope.transactions.store.next_number()
+    return await scope.transactions.save(
+        TransactionRecord(
+            scope.identity,
+            str(number),
+            number=number,
+            evse_id=evse_id_of(request.connector_id),
+            id_token=request.id_tag,
+            seq_no=1,
+            started=request.timestamp,
+            meter_start=request.meter_start,
+        )
+    )
+
+
+async def _begun_before(request: Any, scope: Scope) -> TransactionRecord | None:
+    """The transaction that a start began already, and the station says it again for want of an answer; None: it is new."""
+    start = evse_id_of(request.connector_id), request.id_tag, request.timestamp, request.meter_start
+    running = await scope.transactions.store.running(scope.identity)
+    found = (each for each in running if (each.evse_id, each.id_token, each.started, each.meter_start) == start)
+    return next(found, None)
+
+
 def _is_over(record: TransactionRecord) -> bool:
     """Whether what comes under a record's number is of another transaction: those that were not answered share one."""
     return record.ended and record.number == _UNKNOWN_NUMBER
@@ -609,6 +633,27 @@ async def _find(event: TransactionEventRequest, scope: Scope) -> TransactionReco
     """The record of an event's transaction, one that ended before a restart included; None: there is none."""
     name, transactions = event.transaction_info.transaction_id, scope.transactions
     return transactions.by_id(name) or await transactions.store.find(scope.identity, name)
+
+
+_UPDATE = ("event_type", "timestamp", "trigger_reason", "seq_no", "transaction_info")
+"""What an event between the first and the last says in any case."""
+_evse_of = lru_cache(maxsize=256)(evse_of)
+"""As `evse_of`; nothing can change an EVSE, so that one object will do for all that is measured there."""
+
+
+def _transaction(transaction_id: str) -> Transaction:
+    """What is told about a transaction while it goes on."""
+    return made(
+        Transaction,
+        {
+            "transaction_id": transaction_id,
+            "charging_state": None,
+            "time_spent_charging": None,
+            "stopped_reason": None,
+            "remote_start_id": None,
+        },
+        {"transaction_id"},
+    )
 
 
 async def _settled(response: Any) -> Any:
@@ -623,6 +668,8 @@ def _register(wh: int, timestamp: Any, context: ReadingContext) -> MeterValue:
 
 
 def _trigger_of(readings: Sequence[MeterValue]) -> TriggerReason:
-    contexts = [sample.context for reading in readings for sample in reading.sampled_value if sample.context]
-    first = contexts[0] if contexts else ReadingContext.SAMPLE_PERIODIC
-    return _TRIGGERS_OF_CONTEXTS.get(first, TriggerReason.METER_VALUE_PERIODIC)
+    for reading in readings:
+        for sample in reading.sampled_value:
+            if sample.context is not None:  # the first that is said counts
+                return _TRIGGERS_OF_CONTEXTS.get(sample.context, TriggerReason.METER_VALUE_PERIODIC)
+    return TriggerReason.METER_VALUE_PERIODIC

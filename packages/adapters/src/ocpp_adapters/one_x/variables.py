@@ -52,8 +52,12 @@ _NOT_ACTUAL = "OCPP 1.x has the value in force alone"
 _UNKNOWN_ONLY = "OCPP 1.x can say of a key only that it is unknown"
 _UNREAD = "OCPP 1.x can only leave out the value"
 _TOO_LONG = "OCPP 1.6 has at most 500 characters for a value"
+_OTHERWISE = "a text of OCPP 1.6 that reads as another value"
 _RENAMED = "in OCPP 1.x it is a key of another variable"
 _READONLY = "false where not said: OCPP 1.x has to say it"
+_KEYS = "each key once, by its own name; what has no key is answered without asking"
+_VALUE_IN_FORCE = "none, where it is the value in force: OCPP 1.x has no other"
+_ONE_RESULT = "ChangeConfiguration has one result"
 _LONGEST_VALUE = 500
 
 
@@ -81,6 +85,13 @@ def _refusal(keys: Keys, data: GetVariableData | SetVariableData) -> str:
     return "UnknownVariable" if keys.known(data.component) else "UnknownComponent"
 
 
+def _lose_beside(result: GetVariableResult | SetVariableResult, scope: Scope, path: str) -> None:
+    """Report what a result says beside its status and its value."""
+    scope.lose(f"{path}.attribute_status_info", result.attribute_status_info, _NO_INFO)
+    if not _is_actual(result.attribute_type):
+        scope.lose(f"{path}.attribute_type", result.attribute_type, _NOT_ACTUAL)
+
+
 # --------------------------------------------------------------------------------------------------------- reading
 
 
@@ -100,12 +111,14 @@ class _Reader:
 
     def entry(self, key: Key, value: str | None, readonly: bool | None, scope: Scope, path: str) -> Any:  # noqa: FBT001 - a field
         """An entry of ``configurationKey``."""
-        if value is not None:
-            value = key.value_out(value, scope, path)
-        if value is not None and len(value) > _LONGEST_VALUE and not self.is_15:
-            scope.lose(path, value, _TOO_LONG)
-            value = None
-        return self.ocpp.KeyValue(key=key.name, readonly=bool(readonly), value=value)
+        written = None if value is None else self._value_out(key, value, scope, path)
+        return self.ocpp.KeyValue(key=key.name, readonly=bool(readonly), value=written)
+
+    def _value_out(self, key: Key, value: str, scope: Scope, path: str) -> str | None:
+        if len(key.written(value)) > _LONGEST_VALUE and not self.is_15:
+            scope.lose(path, key.shown(value), _TOO_LONG)
+            return None
+        return key.value_out(value, scope, path)
 
 
 class _GetVariables(Route[GetVariablesRequest, GetVariablesResponse]):
@@ -128,18 +141,24 @@ class _GetVariables(Route[GetVariablesRequest, GetVariablesResponse]):
     def fidelity(self) -> Fidelity:
         """Lossy: 1.x has fewer statuses, and the value in force alone."""
         result = "→ get_variable_result[]"
+        of_16 = () if self.reader.is_15 else (_TOO_LONG, _OTHERWISE)
         return Fidelity(
             Grade.LOSSY,
             {
-                "get_variable_data[]": f"{_NO_KEY}: answered without asking",
-                "get_variable_data[].attribute_type": f"{_NOT_ACTUAL}: answered without asking",
                 result: _NO_KEY,
-                f"{result}.attribute_status": _UNKNOWN_ONLY,
+                f"{result}.attribute_status": f"{_UNKNOWN_ONLY}, or leave out its value",
                 f"{result}.attribute_status_info": _NO_INFO,
                 f"{result}.attribute_type": _NOT_ACTUAL,
-                f"{result}.attribute_value": _TOO_LONG,
+                f"{result}.attribute_value": "; ".join([_UNKNOWN_ONLY, *of_16]),
+                f"{result}.readonly": _UNKNOWN_ONLY,
             },
-            {f"{result}.readonly": _READONLY},
+            {
+                "get_variable_data[]": _KEYS,
+                "get_variable_data[].attribute_type": _VALUE_IN_FORCE,
+                result: "in the order and the words of the request, then what was told unasked",
+                f"{result}.attribute_status": "of what has no key: answered here; UnknownVariable, where the station says nothing",
+                f"{result}.readonly": _READONLY,
+            },
         )
 
     async def ask(self, request: GetVariablesRequest, exchange: Exchange) -> GetVariablesResponse:
@@ -228,9 +247,7 @@ class _GetVariables(Route[GetVariablesRequest, GetVariablesResponse]):
         def convert(response: GetVariablesResponse, scope: Scope) -> Any:
             return self._response_out(response, spelled, scope)
 
-        return _then(
-            exchange.deliver(neutral), lambda response: outgoing(convert, response, exchange.scope(), _GET_LACKS)
-        )
+        return _then(exchange.deliver(neutral), lambda response: outgoing(convert, response, exchange.scope()))
 
     def _response_out(self, response: GetVariablesResponse, spelled: Mapping[str, str], scope: Scope) -> Any:
         entries: list[Any] = []
@@ -250,12 +267,12 @@ class _GetVariables(Route[GetVariablesRequest, GetVariablesResponse]):
 
     def _entry_out(self, result: GetVariableResult, key: Key, scope: Scope, path: str) -> Any:
         """A result as an entry of ``configurationKey``; None if it goes to ``unknownKey``."""
-        if not _is_actual(result.attribute_type):
-            scope.lose(f"{path}.attribute_type", result.attribute_type, _NOT_ACTUAL)
+        _lose_beside(result, scope, path)
         place = f"{path}.attribute_value"
         if result.attribute_status is GetVariableStatus.ACCEPTED:
             return self.reader.entry(key, result.attribute_value, result.readonly, scope, place)
-        scope.lose(place, result.attribute_value, _UNKNOWN_ONLY)
+        if result.attribute_value is not None:
+            scope.lose(place, key.shown(result.attribute_value), _UNKNOWN_ONLY)
         if result.attribute_status is GetVariableStatus.REJECTED:
             scope.lose(f"{path}.attribute_status", result.attribute_status, _UNREAD)
             return self.reader.entry(key, None, result.readonly, scope, place)
@@ -263,9 +280,6 @@ class _GetVariables(Route[GetVariablesRequest, GetVariablesResponse]):
         if result.attribute_status is not GetVariableStatus.UNKNOWN_VARIABLE:
             scope.lose(f"{path}.attribute_status", result.attribute_status, _UNKNOWN_ONLY)
         return None
-
-
-_GET_LACKS = {"get_variable_result[].attribute_status_info": _NO_INFO}
 
 
 class _GetAllVariables(Route[GetAllVariablesRequest, GetAllVariablesResponse]):
@@ -291,7 +305,8 @@ class _GetAllVariables(Route[GetAllVariablesRequest, GetAllVariablesResponse]):
             {
                 "→ variables[]": _NO_KEY,
                 "→ variables[].component": _RENAMED,
-                "→ variables[].value": _TOO_LONG,
+                "→ variables[].variable": _RENAMED,
+                **({} if self.reader.is_15 else {"→ variables[].value": f"{_TOO_LONG}; {_OTHERWISE}"}),
             },
             {"→ variables[].readonly": _READONLY},
         )
@@ -344,7 +359,6 @@ class _GetAllVariables(Route[GetAllVariablesRequest, GetAllVariablesResponse]):
 
 # --------------------------------------------------------------------------------------------------------- setting
 
-_SET_LACKS = {"set_variable_result[].attribute_status_info": _NO_INFO}
 _NO_REBOOT = "OCPP 1.5 has no RebootRequired: the value is set, and counts from the next start"
 
 
@@ -356,14 +370,14 @@ class _SetVariables(Route[SetVariablesRequest, SetVariablesResponse]):
     def __init__(self, ocpp: Any, keys: Keys) -> None:
         self.ocpp = ocpp
         self.keys = keys
-        is_15 = ocpp.VERSION.name == "1.5"
+        self._is_15 = ocpp.VERSION.name == "1.5"
         self._statuses = {
             SetVariableStatus.ACCEPTED: ("Accepted", True),
             SetVariableStatus.REJECTED: ("Rejected", True),
             SetVariableStatus.UNKNOWN_COMPONENT: ("NotSupported", False),
             SetVariableStatus.UNKNOWN_VARIABLE: ("NotSupported", True),
             SetVariableStatus.NOT_SUPPORTED_ATTRIBUTE_TYPE: ("NotSupported", False),
-            SetVariableStatus.REBOOT_REQUIRED: ("Accepted", False) if is_15 else ("RebootRequired", True),
+            SetVariableStatus.REBOOT_REQUIRED: ("Accepted", False) if self._is_15 else ("RebootRequired", True),
         }
         self._statuses_in = {old: new for new, (old, exact) in self._statuses.items() if exact}
         self._lossy = {
@@ -384,13 +398,22 @@ class _SetVariables(Route[SetVariablesRequest, SetVariablesResponse]):
         return Fidelity(
             Grade.LOSSY,
             {
-                "set_variable_data[]": f"{_NO_KEY}: answered without asking",
-                "set_variable_data[].attribute_type": f"{_NOT_ACTUAL}: answered without asking",
+                **({} if self._is_15 else {"set_variable_data[].attribute_value": _OTHERWISE}),
+                result: _ONE_RESULT,
                 f"{result}.attribute_status": "; ".join(dict.fromkeys(self._lossy.values())),
                 f"{result}.attribute_status_info": _NO_INFO,
                 f"{result}.attribute_type": _NOT_ACTUAL,
             },
-            {"→ set_variable_result[].component": "that of the request", f"{result}.variable": "that of the request"},
+            {
+                "set_variable_data[]": "each by a message of its own; what has no key is answered without asking",
+                "set_variable_data[].attribute_type": _VALUE_IN_FORCE,
+                result: "in the order of the request",
+                f"{result}.attribute_status": "of what has no key: answered here; Rejected, of one of several calls refused",
+                f"{result}.attribute_status_info": "the error of a call refused",
+                **dict.fromkeys(
+                    (f"{result}.{name}" for name in ("attribute_type", "component", "variable")), "that of the request"
+                ),
+            },
         )
 
     async def ask(self, request: SetVariablesRequest, exchange: Exchange) -> SetVariablesResponse:
@@ -447,16 +470,15 @@ class _SetVariables(Route[SetVariablesRequest, SetVariablesResponse]):
         )
         return _then(
             exchange.deliver(neutral),
-            lambda response: outgoing(self._response_out, response, exchange.scope(), _SET_LACKS),
+            lambda response: outgoing(self._response_out, response, exchange.scope()),
         )
 
     def _response_out(self, response: SetVariablesResponse, scope: Scope) -> Any:
         result, *others = response.set_variable_result
         for index, other in enumerate(others, 1):
-            scope.lose(f"set_variable_result[{index}]", other, "ChangeConfiguration has one result")
+            scope.lose(f"set_variable_result[{index}]", other, _ONE_RESULT)
         path = "set_variable_result[0]"
-        if not _is_actual(result.attribute_type):
-            scope.lose(f"{path}.attribute_type", result.attribute_type, _NOT_ACTUAL)
+        _lose_beside(result, scope, path)
         status = scope.pick(
             f"{path}.attribute_status",
             result.attribute_status,
