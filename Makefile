@@ -9,6 +9,10 @@ SOURCES := $(addsuffix /src,$(MEMBERS))
 COVERED := */src/ocpp_core/*,*/src/ocpp15_core/*,*/src/ocpp16_core/*,*/src/ocpp201_core/*,*/src/ocpp_wamp/*
 MANIFESTS := pyproject.toml constraints.txt $(addsuffix /pyproject.toml,$(MEMBERS))
 
+# Every process finds modules compiled, whatever the environment says of that.
+export PYTHONDONTWRITEBYTECODE :=
+export PYTHONPYCACHEPREFIX := $(abspath $(VENV))/pycache
+
 # The newest interpreter that runs, is 3.11 or newer and can make environments; `make PYTHON=...` names another.
 PYTHON ?= $(shell for name in python3.14 python3.13 python3.12 python3.11 python3 python; do \
 	"$$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$name" && break; \
@@ -16,7 +20,7 @@ PYTHON ?= $(shell for name in python3.14 python3.13 python3.12 python3.11 python
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test check bench scale soak fuzz constraints fidelity clean
+.PHONY: help install demo test check bench scale soak fuzz constraints fidelity certification clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
@@ -44,6 +48,17 @@ check: $(INSTALLED)  ## format, lint, types, imports between packages
 bench: $(INSTALLED)  ## figures, against peers
 	$(BIN)/python benchmarks/run.py $(ARGS)
 
+scale: $(INSTALLED)  ## ten thousand stations on one CSMS, which is killed and comes back
+	$(BIN)/python benchmarks/scale.py $(ARGS)
+
+soak: $(INSTALLED)  ## hours in minutes: 100,000 connections, then 200 kills of a station's process
+	$(BIN)/python tests/soak/flapping.py 100000
+	$(BIN)/python tests/soak/station_kills.py 200
+
+fuzz: $(INSTALLED)  ## feed mutated bytes to whatever reads bytes of others, for ten minutes (ARGS: seconds)
+	-$(BIN)/python -m uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --group fuzz
+	$(BIN)/python tests/fuzz/run.py $(or $(ARGS),600)
+
 constraints: $(INSTALLED)  ## pin the newest versions of everything, for all Pythons and platforms, in constraints.txt
 	$(BIN)/python -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links --group dev $(addsuffix /pyproject.toml,$(MEMBERS)) \
@@ -54,6 +69,10 @@ constraints: $(INSTALLED)  ## pin the newest versions of everything, for all Pyt
 fidelity: $(INSTALLED)  ## write docs/fidelity.md anew, from the adapters
 	$(BIN)/ocpp-toolkit fidelity --markdown > $(VENV)/fidelity.md
 	mv $(VENV)/fidelity.md docs/fidelity.md
+
+certification: $(INSTALLED)  ## write docs/certification.md anew, from the rules
+	$(BIN)/python -m ocpp_tolerance.certification > $(VENV)/certification.md
+	mv $(VENV)/certification.md docs/certification.md
 
 clean:  ## remove the environment and everything generated
 	rm -rf $(VENV) .coverage .coverage.* htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache dist

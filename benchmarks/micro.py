@@ -12,7 +12,9 @@ from frames import BOOT, ROUND, Message, ids
 
 import ocpp16_core
 import ocpp201_core
-from ocpp_core import OcppModel, Version, decode, encode
+from ocpp_core import Handlers, InvalidPayload, OcppModel, Role, Version, decode, encode
+from ocpp_core.testing import MemoryPeer
+from ocpp_tolerance import FIELD, STRICT, Deviations, Profile, Tolerance
 from ocpp_wamp import DIALECTS, CallReceived, Session, parse
 
 __all__ = ["measure"]
@@ -56,7 +58,38 @@ def _parts(version: str) -> list[_Part]:
             _Part(f"ocpp_wamp.parse {message.action}", version, partial(parse, text)),
             _Part(f"Session: receive and answer {message.action}", version, _exchange(version, message)),
         ]
-    return parts
+    return parts + _tolerance(version, meter_values)
+
+
+def _tolerance(version: str, message: Message) -> list[_Part]:
+    """Reading by profiles: of what is good, which should cost nothing, and of what is not."""
+    good = message.payload
+    bad = good.replace("Sample.Periodic", "Sample.Offline", 1)
+    refused = partial(_refused, _reader(version, message, STRICT), bad)
+    return [
+        _Part(f"Peer.read {message.action}", version, partial(_reader(version, message, None), good)),
+        _Part(f"Peer.read {message.action}, profile strict", version, partial(_reader(version, message, STRICT), good)),
+        _Part(f"Peer.read {message.action}, profile field", version, partial(_reader(version, message, FIELD), good)),
+        _Part(f"Peer.read a bad {message.action}, refused", version, refused),
+        _Part(f"Peer.read a bad {message.action}, mended", version, partial(_reader(version, message, FIELD), bad)),
+    ]
+
+
+def _reader(version: str, message: Message, profile: Profile | None) -> Callable[[str], object]:
+    peer = MemoryPeer("CS1", _VERSIONS[version], Role.CSMS, Handlers())
+    if profile is not None:
+        Tolerance(profile, Deviations(log=False)).attach(peer)
+    operation = _VERSIONS[version].catalogue.by_action(message.action)
+    assert operation is not None
+    return lambda payload: peer.read(operation.request, payload, operation)
+
+
+def _refused(read: Callable[[str], object], payload: str) -> None:
+    try:
+        read(payload)
+    except InvalidPayload:
+        return
+    raise AssertionError("a bad message was read")
 
 
 def _message(version: Version, message: Message) -> tuple[type[OcppModel], OcppModel]:

@@ -17,6 +17,7 @@ import imports
 import memory
 import micro
 import soap_calls
+import soap_micro
 from figures import Figure
 from load import Stations, Window
 from process import allow_many_sockets, pin_load
@@ -24,7 +25,7 @@ from rich.console import Console
 from rich.table import Table
 from targets import BARE, MOBILITYHOUSE, NEUTRAL, OCPP_RPC, OURS, VERSIONS, Target, targets
 
-_CHAPTERS = ("calls", "soap", "memory", "imports", "micro")
+_CHAPTERS = ("calls", "soap", "memory", "imports", "micro", "soap-micro")
 _SERVERS = (BARE, OURS, NEUTRAL, MOBILITYHOUSE, OCPP_RPC)
 _STATIONS = 100
 _RESULTS = Path(__file__).parent / "results"
@@ -56,6 +57,8 @@ def main() -> None:
         record["imports"] = loading(runs=3 if quick else 15)
     if "micro" in chapters:
         record["micro"] = parts(runs=3 if quick else 15, number=1000 if quick else 5000)
+    if "soap-micro" in chapters:
+        record["soap-micro"] = soap_parts(runs=3 if quick else 15, number=40 if quick else 200)
     _RESULTS.mkdir(exist_ok=True)
     file = _RESULTS / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}.json"
     file.write_text(json.dumps(record, indent=2) + "\n")
@@ -201,6 +204,27 @@ def parts(*, runs: int, number: int) -> list[dict[str, Any]]:
         table.add_row(name, *(figures[name, each].show() for each in VERSIONS))
     console.print(table)
     return [{"part": name, "version": of, "us": figure.json()} for (name, of), figure in figures.items()]
+
+
+def soap_parts(*, runs: int, number: int) -> list[dict[str, Any]]:
+    """Messages of SOAP read, written and served, by our codec and by zeep."""
+    with console.status("soap-micro"):
+        figures = soap_micro.measure(runs, number)
+    table = Table("µs of CPU", "OCPP", "", title=f"SOAP messages: median of {runs} (range)")
+    for name in (*soap_micro.ENGINES, "times ahead"):
+        table.add_column(name, justify="right")
+    bars: list[tuple[str, str, Figure]] = []
+    for case, ours in figures.items():
+        if case.engine != soap_micro.OURS:
+            continue
+        zeep = figures[case._replace(engine=soap_micro.ZEEP)]
+        ahead = zeep.over(ours)
+        table.add_row(case.message, case.version, case.step, ours.show(), zeep.show(), ahead.show(2))
+        if case.step == "serve" and case.message in soap_micro.BARS:
+            bars.append((f"{case.version}: {case.message}, times ahead of zeep", soap_micro.BARS[case.message], ahead))
+    console.print(table)
+    _print_bars(bars)
+    return [{**case._asdict(), "us": figure.json()} for case, figure in figures.items()]
 
 
 # ------------------------------------------------------------------------------------------------------------- bars

@@ -58,7 +58,7 @@ def security_event16(
 
 async def main() -> None:
     if _KIND == "neutral":
-        async with serve(csms, f"{_HOST}:{_PORT}") as server:
+        async with serve(csms, f"{_HOST}:{_PORT}", watchdog=None) as server:
             await ready(int(server.url.rpartition(":")[2]))
     async with ocpp_transport_ws.serve(handlers, [v16.VERSION], _HOST, _PORT) as server:
         await ready(server.port)

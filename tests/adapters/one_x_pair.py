@@ -6,7 +6,8 @@ from contextlib import closing
 from typing import Any
 
 from adapter_support import FakePeer, arrived, handlers_of, matches, messages, places_lost, unexplained
-from hypothesis import given, settings
+from effort import tries
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ocpp_core import CallError, CallRefused, NotSupported, Role
@@ -100,7 +101,7 @@ class Pair:
         return self.station.lost if self.csms.peer.asked else self.csms.lost
 
 
-def carries(ocpp: Any, routes: Any, neutral: Any, examples: int = 60) -> None:
+def carries(ocpp: Any, routes: Any, neutral: Any, examples: int = 30) -> None:
     """Show that an operation arrives as it was, there and back, but for what is reported and declared."""
     fidelity = Adapter(ocpp.VERSION, routes).route(neutral.request).fidelity
     lossy = {side: _places(fidelity.lossy, side) for side in ("request", "response")}
@@ -108,7 +109,7 @@ def carries(ocpp: Any, routes: Any, neutral: Any, examples: int = 60) -> None:
     carried = []
 
     @given(request=messages(neutral.request, SPECIAL), response=messages(neutral.response, SPECIAL))
-    @settings(max_examples=examples, deadline=None)
+    @tries(examples)
     def check(request: Any, response: Any) -> None:
         pair = Pair(ocpp, routes, (neutral, response))
         try:

@@ -14,7 +14,8 @@ from adapter_support import (
     there_and_back,
     unexplained,
 )
-from hypothesis import assume, given, settings
+from effort import tries
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -78,7 +79,7 @@ def test_neutral_messages_come_back_but_for_what_is_declared(action, side):
     values = {place for place in lossy if not place.endswith("[]")}  # where another value stands for the one lost
 
     @given(message=messages(model, NUMBERS))
-    @settings(max_examples=40)
+    @tries(20)
     def check(message):
         scope = scope_of(ocpp.VERSION)
         try:
@@ -111,7 +112,7 @@ def test_messages_of_the_version_come_back_but_for_custom_data(action, side):
     out = conversion.request_out if side == "request" else conversion.response_out
 
     @given(message=messages(strict, NUMBERS))
-    @settings(max_examples=40)
+    @tries(20)
     def check(message):
         scope = scope_of(ocpp.VERSION)
         between = into(message, scope)

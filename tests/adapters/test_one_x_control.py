@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from effort import tries
 from hypothesis import given
 from hypothesis import strategies as st
 from one_x_support import BOTH, Pair, check_identity, lost
@@ -57,6 +58,7 @@ ACTIONS = [
 
 @BOTH
 @pytest.mark.parametrize("action", ACTIONS)
+@tries(25)
 @given(data=st.data())
 async def test_anything_arrives_but_for_what_is_declared(ocpp, action, data):
     await check_identity(Pair(ocpp, routes, action), data)

@@ -1,4 +1,5 @@
 import pytest
+from effort import tries
 from hypothesis import given
 from hypothesis import strategies as st
 from one_x_support import BOTH, Pair, check_identity, lost
@@ -30,6 +31,7 @@ ACCEPTED = SendLocalListResponse(status=SendLocalListStatus.ACCEPTED)
 
 @BOTH
 @pytest.mark.parametrize("action", ["GetLocalListVersion", "SendLocalList"])
+@tries(25)
 @given(data=st.data())
 async def test_anything_arrives_but_for_what_is_declared(ocpp, action, data):
     await check_identity(Pair(ocpp, routes, action), data)

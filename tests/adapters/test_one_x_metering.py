@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from adapter_support import messages, scope_of
+from effort import tries
 from hypothesis import given
 from hypothesis import strategies as st
 from one_x_support import BOTH
@@ -317,6 +318,7 @@ def test_what_is_declared(ocpp, words):
     }
 
 
+@tries(50)
 @given(data=st.data())
 @BOTH
 def test_samples_of_the_version_come_back_as_they_were(ocpp, data):

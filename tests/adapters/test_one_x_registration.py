@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from effort import tries
 from hypothesis import given
 from hypothesis import strategies as st
 from one_x_support import BOTH, Pair, check_identity, lost
@@ -48,6 +49,7 @@ INFO = StatusInfo(reason_code="x")
 
 @BOTH
 @pytest.mark.parametrize("action", ["BootNotification", "Heartbeat", "Authorize", "ClearCache", "DataTransfer"])
+@tries(25)
 @given(data=st.data())
 async def test_anything_arrives_but_for_what_is_declared(ocpp, action, data):
     await check_identity(Pair(ocpp, routes, action), data)

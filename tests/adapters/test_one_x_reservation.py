@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from effort import tries
 from hypothesis import given
 from hypothesis import strategies as st
 from one_x_support import BOTH, Pair, check_identity, lost
@@ -26,6 +27,7 @@ ACCEPTED = ReserveNowResponse(status=ReserveNowStatus.ACCEPTED)
 
 @BOTH
 @pytest.mark.parametrize("action", ["ReserveNow", "CancelReservation"])
+@tries(25)
 @given(data=st.data())
 async def test_anything_arrives_but_for_what_is_declared(ocpp, action, data):
     await check_identity(Pair(ocpp, routes, action), data)

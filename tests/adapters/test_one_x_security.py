@@ -72,6 +72,23 @@ def test_an_event():
     assert pair.adapter.routes[0].fidelity.grade is Grade.EXACT
 
 
+@pytest.mark.parametrize(
+    ("name", "in_16"),
+    [
+        ("FailedToAuthenticateAtCsms", "FailedToAuthenticateAtCentralSystem"),
+        ("CsmsFailedToAuthenticate", "CentralSystemFailedToAuthenticate"),
+        ("InvalidCsmsCertificate", "InvalidCentralSystemCertificate"),
+        ("InvalidChargingStationCertificate", "InvalidChargePointCertificate"),
+    ],
+)
+def test_an_event_that_16_calls_otherwise(name, in_16):
+    pair = pair_of((neutral.SECURITY_EVENT_NOTIFICATION, neutral.SecurityEventNotificationResponse()))
+    request = neutral.SecurityEventNotificationRequest(type=name, timestamp=THEN)
+    pair.ask(request)
+    assert [sent.type for sent in pair.sent] == [in_16]
+    assert pair.received == [request]
+
+
 def test_an_event_with_a_name_too_long_is_not_sent():
     with pytest.raises(NotSupported, match=r"type in OCPP 1\.6"):
         pair_of().ask(neutral.SecurityEventNotificationRequest(type="x" * 51, timestamp=THEN))

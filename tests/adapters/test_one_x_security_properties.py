@@ -1,7 +1,8 @@
 """Lists of certificates over 1.6, with any content: they come but for what is reported as lost and declared."""
 
 from adapter_support import matches, messages
-from hypothesis import HealthCheck, given, settings
+from effort import tries
+from hypothesis import given
 from hypothesis import strategies as st
 from seen import Noting, sides
 
@@ -18,9 +19,7 @@ from ocpp_generic_api import (
     GetInstalledCertificateStatus,
 )
 
-SETTINGS = settings(
-    max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
-)
+SETTINGS = tries(40)
 ROOTS = [GetCertificateIdUse.CSMS_ROOT_CERTIFICATE, GetCertificateIdUse.MANUFACTURER_ROOT_CERTIFICATE]
 """The kinds that 1.6 has."""
 KINDS = st.sampled_from([*ROOTS, *ROOTS, *GetCertificateIdUse])

@@ -3,7 +3,8 @@ from decimal import Decimal
 
 import pytest
 from adapter_support import messages, scope_of
-from hypothesis import given, settings
+from effort import tries
+from hypothesis import given
 from hypothesis import strategies as st
 from one_x_pair import Pair, carries
 
@@ -45,7 +46,7 @@ def out(of):
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.action)
 def test_what_is_sent_arrives(operation):
-    carries(ocpp16_core, routes(ocpp16_core), operation, examples=150)
+    carries(ocpp16_core, routes(ocpp16_core), operation, examples=60)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.action)
@@ -103,8 +104,8 @@ def test_profile_field_by_field():
     assert not lost
 
 
+@tries(40)
 @given(messages(ocpp16_core.ChargingProfile))
-@settings(max_examples=60)
 def test_a_profile_of_16_is_the_same_after_there_and_back(versioned):
     scope = scope_of(ocpp16_core.VERSION)
     assert profile_out(profile_in(versioned, scope, ocpp16_core), scope, ocpp16_core, "p") == versioned

@@ -3,6 +3,7 @@ import re
 
 import pytest
 from adapter_support import exchange_of, scope_of
+from effort import tries
 from hypothesis import given
 from hypothesis import strategies as st
 from one_x_support import BOTH, Pair, check_identity, lost
@@ -81,6 +82,7 @@ VARIABLES = PLACES.map(lambda names: Variable(name=names[1]))
 
 
 @BOTH
+@tries(40)
 @given(data=st.data())
 async def test_any_report_arrives_but_for_what_is_declared(ocpp, data):
     special = {"component": COMPONENTS, "variable": VARIABLES}
@@ -88,6 +90,7 @@ async def test_any_report_arrives_but_for_what_is_declared(ocpp, data):
 
 
 @BOTH
+@tries(40)
 @given(places=st.lists(st.tuples(COMPONENTS, VARIABLES), min_size=1, max_size=4), data=st.data())
 async def test_every_variable_asked_for_has_its_result_in_order(ocpp, places, data):
     def reply(request):

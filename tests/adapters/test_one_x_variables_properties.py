@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 import pytest
 from adapter_support import matches, messages
-from hypothesis import HealthCheck, given, settings
+from effort import tries
+from hypothesis import given
 from hypothesis import strategies as st
 from one_x_support import BOTH
 from seen import Noting, sides
@@ -42,9 +43,7 @@ from ocpp_generic_api import (
     Variable,
 )
 
-SETTINGS = settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None
-)
+SETTINGS = tries(40)
 OWN = "ConfigurationKey"
 COMPONENT, VARIABLE = "UnknownComponent", "UnknownVariable"
 

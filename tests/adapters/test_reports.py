@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 from adapter_support import FakePeer, exchange_of, handlers_of, messages, places_lost
-from hypothesis import given, settings
+from effort import tries
+from hypothesis import given
 from hypothesis import strategies as st
 
 import ocpp201_core as ocpp
@@ -397,7 +398,7 @@ async def test_as_an_error_a_loss_keeps_the_report_from_being_promised():
 
 
 @given(response=messages(neutral.GetAllVariablesResponse))
-@settings(max_examples=60, deadline=None)
+@tries(30)
 def test_all_variables_come_back_but_for_what_is_declared(response):
     async def check():
         joined = Joined(*response.variables)

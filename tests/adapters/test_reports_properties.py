@@ -1,7 +1,8 @@
 """All variables over 2.0.1, with any content: they come but for what is reported as lost and declared."""
 
 from adapter_support import WORDS, matches, messages
-from hypothesis import HealthCheck, given, settings
+from effort import tries
+from hypothesis import given
 from hypothesis import strategies as st
 from seen import Noting, sides
 
@@ -35,7 +36,7 @@ def _expected(variables):
 
 
 @given(response=messages(GetAllVariablesResponse, TEXTS))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@tries(30)
 def test_any_variables_come_by_a_report_but_for_what_is_reported_and_declared(response):
     pair = Noting(ocpp201_core, ADAPTER.routes, (GET_ALL_VARIABLES, response))
     execution = pair.ask(GetAllVariablesRequest())

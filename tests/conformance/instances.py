@@ -14,6 +14,9 @@ from conformance.schemas import Schema
 _EXACT = 10**14
 """Up to here JSON's usual reader, a binary float, keeps a number to the tenth."""
 
+_FEW = 3
+"""Entries of random lists, which hold lists that hold lists."""
+
 
 def smallest(schema: Schema) -> Any:
     """What is required, and of that as little as is allowed."""
@@ -88,7 +91,10 @@ def _random(schema: Schema) -> st.SearchStrategy[Any]:
 
 
 def _lists(schema: Schema) -> st.SearchStrategy[list[Any]]:
-    return st.lists(_random(schema["items"]), min_size=schema.get("minItems", 0), max_size=schema.get("maxItems"))
+    least = schema.get("minItems", 0)  # a few more show what many do, and `mutations.variants` has the most
+    return st.lists(
+        _random(schema["items"]), min_size=least, max_size=min(schema.get("maxItems", least + _FEW), least + _FEW)
+    )
 
 
 def _objects(schema: Schema) -> st.SearchStrategy[dict[str, Any]]:

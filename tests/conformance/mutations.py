@@ -1,8 +1,9 @@
 """Payloads that are wrong in one place, with the answer that each must get."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
 from conformance.schemas import Schema
@@ -67,13 +68,22 @@ class _Fault(NamedTuple):
 
 def mutations(schema: Schema, payload: Any) -> Iterator[Mutation]:
     """Each single fault that a valid payload can be given."""
+    return (mutate() for mutate in possible(schema, payload))
+
+
+def possible(schema: Schema, payload: Any) -> Iterator[Callable[[], Mutation]]:
+    """What makes each of the mutations: for whoever wants but one of very many."""
     for place, part, value in _places(schema, payload, ()):
         for fault in _faults(part, value):
             if place or isinstance(fault.value, dict):
-                spot = (*place, fault.member) if fault.member else place
-                yield Mutation(fault.what, _put(payload, place, fault.value), fault.code, _path(spot))
+                yield partial(_mutated, payload, place, fault)
             elif fault.value is not None:  # which stands for an empty payload
-                yield Mutation(fault.what, fault.value, _STRUCTURE, "")
+                yield partial(Mutation, fault.what, fault.value, _STRUCTURE, "")
+
+
+def _mutated(payload: Any, place: tuple[str | int, ...], fault: _Fault) -> Mutation:
+    spot = (*place, fault.member) if fault.member else place
+    return Mutation(fault.what, _put(payload, place, fault.value), fault.code, _path(spot))
 
 
 def variants(schema: Schema, payload: Any) -> Iterator[Any]:

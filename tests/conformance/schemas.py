@@ -37,7 +37,8 @@ _KEYWORDS = {
 
 
 @_FORMATS.checks("date-time", raises=ValueError)
-def _is_date_time(text: object) -> bool:
+def is_date_time(text: object) -> bool:
+    """Whether a text has the form of a date-time, and is one; anything else is not asked."""
     if not isinstance(text, str):
         return True
     return bool(_RFC3339.fullmatch(text)) and datetime.fromisoformat(text) is not None
@@ -58,9 +59,12 @@ def official(version: str, name: str) -> Schema:
 
 @cache
 def validator(version: str, name: str) -> Validator:
-    """An independent judge of payloads, by the draft that the schema names (1.6 has two), formats included."""
+    """An independent judge of payloads, by the draft that the schema names (1.6 has two), formats included.
+
+    It finds each definition where it is referred to: looking them up anew for every value takes longer than judging.
+    """
     schema = official(version, name)
-    return validator_for(schema)(schema, format_checker=_FORMATS)
+    return validator_for(schema)(_in_place(schema, schema.get("definitions", {})), format_checker=_FORMATS)
 
 
 @cache
@@ -98,6 +102,17 @@ def _folder(version: str) -> Iterator[Any]:
 
 def _name(stem: str) -> str:
     return stem if stem.endswith(("Request", "Response")) else f"{stem}Request"
+
+
+def _in_place(schema: Any, definitions: Mapping[str, Schema]) -> Any:
+    """A schema with definitions instead of references, and nothing else changed."""
+    if isinstance(schema, list):
+        return [_in_place(each, definitions) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return _in_place(definitions[schema["$ref"].removeprefix("#/definitions/")], definitions)
+    return {key: _in_place(value, definitions) for key, value in schema.items() if key != "definitions"}
 
 
 def _plain(schema: Schema, definitions: Mapping[str, Schema]) -> Schema:

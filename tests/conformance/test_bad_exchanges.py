@@ -55,11 +55,12 @@ async def test_b22_another_call_with_an_old_id(version):
 # ------------------------------------------------------------------------------------ B23-B25: answers to our calls
 
 ANSWERS_TO_NOBODY = ['[3,"nobody",{}]', '[4,"nobody","InternalError","",{}]', '[4,"-1","RpcFrameworkError","",{}]']
+WELL_FORMED = tuple(ANSWERS_TO_NOBODY)
 ANSWERS_TO_NOBODY += ['[3,"nobody"]', "[3,7,{}]", '[4,"nobody"]', f'[3,"nobody","{SECRET}"]', '[3,"",{}]']
 
 
 @pytest.mark.parametrize("text", ANSWERS_TO_NOBODY)
-async def test_b23_answer_to_no_call(version, text):
+async def test_b23_answer_to_no_call(version, text, caplog):
     async with talk(version) as wire:
         await wire.refuses(text, "", None)
         async with wire.asked(wire.core.ClearCacheRequest()) as (message_id, asking):
@@ -67,6 +68,8 @@ async def test_b23_answer_to_no_call(version, text):
             assert not asking.done()
             await wire.say(f'[3,"{message_id}",{{"status":"Accepted"}}]')
             assert (await asking).status == "Accepted"
+        assert wire.link.faults == {"UNKNOWN_REPLY" if text in WELL_FORMED else "BAD_REPLY": 2}
+    assert any("CS1: " in each.message and each.levelname == "WARNING" for each in caplog.records)
 
 
 async def test_b23_answer_that_comes_too_late(version):
@@ -150,6 +153,7 @@ async def test_b26_second_call_while_the_first_is_open(version):
         wire.csms.go.set()
         for message_id in ("7", "8", "9"):
             await wire.hears_result(message_id)
+        assert wire.link.early_calls == 2
         await wire.works()
 
 

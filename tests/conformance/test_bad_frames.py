@@ -58,6 +58,7 @@ async def test_b1_bad_utf8_is_refused_by_the_websocket_first(version):
         await wire.socket.send(b'[2,"1","Heartbeat",{"a":"\xff"}]', text=True)
         await wire.closes(1007)
         assert wire.csms.served == {"Heartbeat": 1}
+        await serves_again(wire, version)
 
 
 async def test_b1_bad_utf8_in_a_session_that_is_given_bytes(version):
@@ -190,3 +191,4 @@ async def test_b20_empty_frame(version, text):
     async with talk(version, max_bad_frames=3) as wire:
         await wire.say(*[text] * 10)
         await wire.works()
+        assert wire.link.faults == {"EMPTY_FRAME": 10}

@@ -175,12 +175,14 @@ EMPTY_OLD = [
 
 @pytest.mark.parametrize(("action", "payload"), EMPTY_OLD)
 @pytest.mark.parametrize("version", ["1.5", "1.6"])
-async def test_b16_empty_optional_field_counts_as_absent(version, action, payload):
+async def test_b16_empty_optional_field_counts_as_absent(version, action, payload, caplog):
     async with talk(version) as wire:
         await wire.say(call("7", action, payload))
         await wire.hears_result("7")
         assert wire.csms.served[action] == 1
         await wire.works()
+    [empty, *_] = [name for name, value in payload.items() if value in (None, [], {})]
+    assert f"CS1: {action} has an empty {empty}, read as absent" in caplog.messages
 
 
 STATION_INFO = {"vendorName": "V", "model": "M"}

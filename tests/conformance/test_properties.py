@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from conformance import exceptions, instances, schemas
 from conformance.instances import mapped
 from conformance.messages import MESSAGES, Message
-from conformance.mutations import Mutation, mutations, variants
+from conformance.mutations import Mutation, mutations, possible, variants
 from conformance.schemas import Schema
 from ocpp_core import InvalidPayload, decode, encode
 
@@ -63,8 +63,8 @@ def test_random_payload_is_kept(message: Message, data: st.DataObject) -> None:
 @given(data=st.data())
 def test_random_payload_with_one_fault_is_refused(message: Message, data: st.DataObject) -> None:
     payload = data.draw(instances.any_of(message))
-    fault = data.draw(st.sampled_from(list(mutations(message.schema, payload))))
-    assert wrongness(message, fault) is None
+    faults = list(possible(message.schema, payload))
+    assert wrongness(message, faults[data.draw(st.integers(0, len(faults) - 1))]()) is None
 
 
 def assert_kept(message: Message, payload: Any) -> None:
@@ -73,7 +73,8 @@ def assert_kept(message: Message, payload: Any) -> None:
     assert exceptions.objections(message.version, message.name, schemas.loads(text)) == []
     read = decode(message.model, text)
     written = encode(read)
-    assert exceptions.objections(message.version, message.name, schemas.loads(written)) == []
+    if judged(message.schema, written) != judged(message.schema, text):
+        assert exceptions.objections(message.version, message.name, schemas.loads(written)) == []
     assert decode(message.model, written) == read
     assert meaning(message.schema, written) == meaning(message.schema, text)
 
@@ -88,6 +89,12 @@ def wrongness(message: Message, fault: Mutation) -> str | None:
             return None
         return f"{fault.path} {fault.what}: {fault.code} expected, is {error.problems} {found}"
     return f"{fault.path} {fault.what}: {fault.code} expected, is read as {read!r}"[:300]
+
+
+def judged(schema: Schema, text: str) -> str:
+    """What the judge sees of JSON text: of a date-time, only whether it is one. He is slow, and need not be asked twice."""
+    payload = mapped(schema, schemas.loads(text), {"date-time": lambda value: schemas.is_date_time(value) or value})
+    return json.dumps(payload, sort_keys=True, default=repr)
 
 
 def meaning(schema: Schema, text: str) -> Any:

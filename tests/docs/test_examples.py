@@ -5,6 +5,7 @@ import asyncio
 import socket
 import sys
 import time
+import urllib.request
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
@@ -97,3 +98,23 @@ def test_short_and_of_no_version(name: str):
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith('"""')]
     assert len(lines) - len(imports) <= 25
     assert not any(f"ocpp{core}_core" in text for core in ("15", "16", "201"))
+
+
+async def test_prometheus_fetches_what_a_station_did():
+    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
+        csms, metrics = (each.getsockname()[1] for each in (one, other))
+    text = text_of("prometheus.py")
+    text = changed(changed(text, ':9000", options', f':{csms}", options'), "http_server(9464", f"http_server({metrics}")
+    async with script(text):
+        await asyncio.to_thread(wait_until_listening, csms)
+        async with toolkit("station", f"ws://127.0.0.1:{csms}", "--id", "CS7", "--versions", "1.6") as station:
+            assert await station.ended() == 1, station.output  # there is no handler but that of boots
+        page = await asyncio.to_thread(fetch, f"http://127.0.0.1:{metrics}/metrics")
+    boots = [line for line in page.splitlines() if 'ocpp_action="BootNotification"' in line and "_count{" in line]
+    assert [line.rpartition(" ")[2] for line in boots] == ["1.0"]
+    assert 'ocpp_outcome="answered"' in boots[0]
+
+
+def fetch(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=PATIENCE) as response:
+        return response.read().decode()

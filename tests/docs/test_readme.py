@@ -1,19 +1,20 @@
 """Every snippet of the README runs as it stands there."""
 
-import os
 import re
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+from effort import unmeasured
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PYTHON = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 COMMANDS = re.findall(r"^\$ ocpp-toolkit (.*?)(?: +#.*)?$", README, re.MULTILINE)
-ENVIRONMENT = os.environ | {"PYTHONUNBUFFERED": "1"}
+ENVIRONMENT = unmeasured() | {"PYTHONUNBUFFERED": "1"}
 
 
 def snippet(name: str) -> str:
@@ -34,6 +35,7 @@ def listening(port: int) -> bool:
 def wait_until_listening(port: int, server: subprocess.Popen[str]) -> None:
     while not listening(port):
         assert server.poll() is None, server.communicate()
+        time.sleep(0.02)  # it needs the processor for coming up
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -95,13 +97,20 @@ def test_twenty_lines(name: str):
 def test_every_command_runs(tmp_path: Path):
     """`csms` in the background, all others against it, as the README has them."""
     port, soap_port = free_port(), free_port()
-    log = tmp_path / "traffic.log"
+    log, recording = tmp_path / "traffic.log", tmp_path / "traffic.jsonl"
     log.write_text('[2,"1","Heartbeat",{}]\n', encoding="utf-8")
-    places = {"9000": str(port), "9080": str(soap_port), "9081": str(free_port()), "traffic.log": str(log)}
+    places = {
+        "9000": str(port),
+        "9080": str(soap_port),
+        "9081": str(free_port()),
+        "traffic.log": str(log),
+        "traffic.jsonl": str(recording),
+        "pki": str(tmp_path / "certificates"),
+    }
     commands = [re.sub("|".join(places), lambda found: places[found[0]], line).split() for line in COMMANDS]
     assert commands[0] == ["csms"]
     server = [sys.executable, "-m", "ocpp_toolkit", "csms", "--quiet", "--listen", f"127.0.0.1:{port}"]
-    server += ["--soap-listen", f"127.0.0.1:{soap_port}"]
+    server += ["--soap-listen", f"127.0.0.1:{soap_port}", "--record", str(recording)]
     with subprocess.Popen(server, stdout=subprocess.DEVNULL, text=True, env=ENVIRONMENT) as csms:
         try:
             wait_until_listening(port, csms)

@@ -13,10 +13,11 @@ from ocpp_generic_api import (
     TRANSACTION_EVENT,
     AuthorizationStatus,
     IdTokenInfo,
+    MemoryTransactionStore,
+    Once,
     TransactionEventResponse,
     TransactionEventType,
 )
-from ocpp_generic_api.once import Once
 from ocpp_generic_api.sqlite_store import SqliteTransactionStore
 from ocpp_toolkit import CSMS, serve
 
@@ -116,6 +117,37 @@ async def test_f04_a_start_repeated_while_the_first_is_worked_on_waits_for_its_a
     assert program.told == [("Started", "1")]
 
 
+class SlowStore(MemoryTransactionStore):
+    """A store whose disk stands still while a number is asked for."""
+
+    def __init__(self):
+        super().__init__()
+        self.entered, self.go = asyncio.Event(), asyncio.Event()
+
+    async def next_number(self):
+        self.entered.set()
+        await self.go.wait()
+        return await super().next_number()
+
+
+async def test_f04_a_start_repeated_while_the_store_is_slow_gets_no_second_number():
+    """The old link lives on, half open; both starts are at work at once."""
+    store = SlowStore()
+    program = Program("1.6", store)
+    async with serve(program.csms, "127.0.0.1:0") as server, raw_station(server, subprotocol="ocpp1.6") as lost:
+        await lost.send(json.dumps([2, "1", "StartTransaction", START]))
+        await soon(store.entered.wait())
+        [old] = program.csms.stations.values()
+        asking = asyncio.create_task(ask(server, "1.6", "2", "StartTransaction", START))
+        await eventually(lambda: [*program.csms.stations.values()] not in ([], [old]))
+        [new] = server._servers["ws"].connections.values()
+        await eventually(lambda: new._answering)
+        store.go.set()
+        assert (await soon(asking))["transactionId"] == 1
+    assert program.told == [("Started", "1")]
+    assert [each.number for each in await store.running("CS1")] == [1]
+
+
 async def test_f04_a_start_whose_handling_failed_is_handled_again():
     program = Program("1.6")
     failing = True
@@ -133,6 +165,16 @@ async def test_f04_a_start_whose_handling_failed_is_handled_again():
         failing = False
         assert (await ask(server, "1.6", "2", "StartTransaction", START))["transactionId"] == 2
     assert program.told == [("Started", "2")]
+
+
+async def test_f04_two_transactions_without_a_number_that_end_in_one_moment_are_two():
+    """As after a power cut: both starts were never answered, so both are called -1 (OCPP 1.6 errata, 3.18)."""
+    program = Program("1.6")
+    ends = [STOP | {"transactionId": -1, "meterStop": meter} for meter in (2500, 1800)]
+    async with serve(program.csms, "127.0.0.1:0") as server:
+        for number, ended in enumerate((*ends, *ends)):
+            await ask(server, "1.6", str(number), "StopTransaction", ended)
+    assert program.told == [("Ended", "-1")] * 2
 
 
 async def test_f04_over_a_restart_the_number_stays_and_the_program_is_told_again(tmp_path):

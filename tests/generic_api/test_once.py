@@ -6,12 +6,16 @@ from decimal import Decimal
 import pytest
 
 from ocpp_generic_api import (
+    IdToken,
+    IdTokenType,
+    MeterValue,
+    Once,
+    SampledValue,
     Transaction,
     TransactionEventRequest,
     TransactionEventResponse,
     TransactionEventType,
 )
-from ocpp_generic_api.once import Once
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
@@ -90,6 +94,24 @@ async def test_what_lies_between_start_and_end_is_told_apart_by_its_number_and_t
         for number in numbers:
             await ask(handler, event(kind, seq_no=number))
         assert program.asked == asked
+
+
+def end(meter, token="AB12"):
+    sample = SampledValue(value=Decimal(meter))
+    return event("Ended", "-1").model_copy(
+        update={
+            "meter_value": [MeterValue(timestamp=NOON, sampled_value=[sample])],
+            "id_token": IdToken(id_token=token, type=IdTokenType.CENTRAL),
+        }
+    )
+
+
+async def test_ends_of_transactions_without_a_number_are_told_apart_by_what_they_say():
+    program = Program()
+    handler = Once()(program.now)
+    for ended in (end(1), end(2), end(2, "AB13"), end(2), end(1)):
+        await ask(handler, ended)
+    assert program.asked == 3
 
 
 async def test_one_that_comes_while_the_first_is_worked_on_waits_for_it():

@@ -1,7 +1,6 @@
 """Processes that tests start, watch and end."""
 
 import asyncio
-import os
 import re
 import signal
 import sys
@@ -12,6 +11,7 @@ from shutil import which
 from typing import TypeVar
 
 import pytest
+from effort import unmeasured
 
 T = TypeVar("T")
 
@@ -120,7 +120,7 @@ async def running(
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
         limit=1024 * 1024,
-        env={**os.environ, "COLUMNS": "1000", "NO_COLOR": "1"},
+        env={**unmeasured(), "COLUMNS": "1000", "NO_COLOR": "1"},
     )
     watched = Running(process, take)
     try:

@@ -8,12 +8,14 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from effort import unmeasured
 
 ROOT = Path(__file__).parents[2]
 CORES = {"ocpp15_core", "ocpp16_core", "ocpp201_core"}
 OURS = {"ocpp_core", *CORES, "ocpp_generic_api", "ocpp_adapters", "ocpp_wamp"} | {
     "ocpp_security",
     "ocpp_supervision",
+    "ocpp_tolerance",
     "ocpp_transport_soap",
     "ocpp_transport_ws",
     "ocpp_toolkit",
@@ -28,6 +30,7 @@ GRANTED = {
     "ocpp_wamp": set(),
     "ocpp_security": {"ocpp_core", "argon2", "cryptography"},
     "ocpp_supervision": {"ocpp_core", "ocpp_generic_api"},
+    "ocpp_tolerance": {"ocpp_core", "pydantic"},
     "ocpp_transport_soap": {"ocpp_core", "aiohttp", "annotated_types", "lxml", "pydantic", "zeep"},
     "ocpp_transport_ws": {"ocpp_core", "ocpp_wamp", "websockets"},
     "ocpp_toolkit": {
@@ -38,9 +41,11 @@ GRANTED = {
         "ocpp_wamp",
         "ocpp_security",
         "ocpp_supervision",
+        "ocpp_tolerance",
         "ocpp_transport_soap",
         "ocpp_transport_ws",
         "cryptography",
+        "opentelemetry",
         "pydantic",
         "rich",
         "typer",
@@ -48,6 +53,11 @@ GRANTED = {
 }
 # The modules of ocpp_adapters that import a version, and which; the others import none.
 ADAPTERS = {"ocpp15": "ocpp15_core", "ocpp16": "ocpp16_core", "ocpp201": "ocpp201_core"}
+# What comes with an extra of a package.
+EXTRAS = {
+    "ocpp_adapters": {extra: {core} for extra, core in ADAPTERS.items()},
+    "ocpp_toolkit": {"telemetry": {"opentelemetry_api"}},
+}
 # What pydantic itself brings along.
 PYDANTIC = {"annotated_types", "pydantic", "pydantic_core", "typing_extensions", "typing_inspection"}
 SOURCES = {path.name: path for path in ROOT.glob("packages/*/src/*")} | {
@@ -73,7 +83,7 @@ def imported_by_file(file):
 def loaded_by(statement):
     """Top-level names of what a fresh interpreter loads for `statement`, apart from Python's own."""
     code = f"import sys; before = set(sys.modules)\n{statement}\nprint(*(set(sys.modules) - before))"
-    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=unmeasured())
     names = {name.partition(".")[0] for name in process.stdout.split()}
     return {name for name in names - sys.stdlib_module_names if not name.startswith("_sysconfigdata")}
 
@@ -99,7 +109,7 @@ def test_a_package_requires_those_of_ours_that_it_is_granted(name):
     extras = manifest["project"].get("optional-dependencies", {})
     required = names_of(manifest["project"]["dependencies"])
     optional = {extra: names_of(requirements) for extra, requirements in extras.items()}
-    assert optional == ({extra: {core} for extra, core in ADAPTERS.items()} if name == "ocpp_adapters" else {})
+    assert optional == EXTRAS.get(name, {})
     assert required.union(*optional.values()) & OURS == GRANTED[name] & OURS
     assert not required & set().union(*optional.values())
 
@@ -139,6 +149,10 @@ def test_the_adapters_load_nothing_until_a_version_is_asked_for():
 
 def test_the_frames_load_nothing_else():
     assert loaded_by("import ocpp_wamp") == {"ocpp_wamp"}
+
+
+def test_tolerance_loads_its_ground_alone():
+    assert loaded_by("import ocpp_tolerance") <= {"ocpp_tolerance", "ocpp_core"} | PYDANTIC
 
 
 def test_the_websocket_transport_loads_no_version():
@@ -189,6 +203,7 @@ def test_a_program_of_one_version_loads_no_other():
         "ocpp_adapters",
         "ocpp16_core",
         "ocpp_supervision",
+        "ocpp_tolerance",
         "ocpp_toolkit",
     }
 

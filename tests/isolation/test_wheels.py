@@ -37,6 +37,10 @@ PACKAGES = {
         ("ocpp-core", "ocpp-generic-api"),
         "import ocpp_supervision; assert all(hasattr(ocpp_supervision, name) for name in ocpp_supervision.__all__)",
     ),
+    "ocpp-tolerance": (
+        ("ocpp-core",),
+        "from ocpp_tolerance import profile_of, vendors; assert profile_of('scame').rules and len(vendors()) > 5",
+    ),
     "ocpp-transport-soap": (
         ("ocpp-core",),
         "from ocpp_core.registry import Registry; assert Registry().transport('soap').name == 'soap'",
@@ -54,6 +58,7 @@ PACKAGES = {
             "ocpp-wamp",
             "ocpp-security",
             "ocpp-supervision",
+            "ocpp-tolerance",
             "ocpp-transport-soap",
             "ocpp-transport-ws",
         ),

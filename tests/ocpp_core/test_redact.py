@@ -27,6 +27,8 @@ JSON = st.recursive(
             {"variable": {"name": "BasicAuthPassword"}, "attributeValue": HIDDEN},
         ),
         ({"key": "AuthorizationKey", "readonly": False}, {"key": "AuthorizationKey", "readonly": False}),
+        ({"IDTAG": "A1", "Password": "x", "Key": "y"}, {"IDTAG": HIDDEN, "Password": HIDDEN, "Key": HIDDEN}),
+        ({"idTag": ["A1", ["A2"], {"idTag": "A3", "b": 1}]}, {"idTag": [HIDDEN, [HIDDEN], {"idTag": HIDDEN, "b": 1}]}),
     ],
 )
 def test_secrets_are_hidden(value, clean):
@@ -53,6 +55,11 @@ def test_the_rest_is_shown(value):
 
 def test_a_text_is_written_tightly_and_as_it_is():
     assert redact('{ "vendor" : "Ü", "idTag": "A1" }') == '{"vendor":"Ü","idTag":"***"}'
+
+
+def test_a_text_by_itself_is_hidden():
+    assert redact('"s3cr3t"') == '"***"'
+    assert redact("5") == "5"
 
 
 @pytest.mark.parametrize("text", ['{"idTag":"s3cr3t"', "s3cr3t", "", "[" * 100_000])

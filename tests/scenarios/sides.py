@@ -17,6 +17,7 @@ from scenarios.strict import Call, StrictSide, wire_of
 import ocpp_transport_soap
 import ocpp_transport_ws
 from ocpp_core import CallRefused, NotSupported, OcppModel, Operation, Peer, Role
+from ocpp_core.registry import Registry
 from ocpp_core.testing import memory_pair
 from ocpp_generic_api import CATALOGUE, Execution, HeartbeatResponse, Memory, TransactionStore
 from ocpp_toolkit import CSMS, ChargingStation, connect, serve
@@ -24,6 +25,8 @@ from ocpp_toolkit import CSMS, ChargingStation, connect, serve
 __all__ = ["IDENTITY", "PAIRINGS", "GenericSide", "Pair", "Pairing", "joined"]
 
 IDENTITY = "CS001"
+REGISTRY = Registry()
+"""One for all, which finds each plugin once: looking through everything that is installed takes longer than most scenarios."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +189,8 @@ async def joined(
     pairing: Pairing, csms_store: TransactionStore | None = None, station_store: TransactionStore | None = None
 ) -> AsyncIterator[Pair]:
     """A pair, as long as the context lasts; the stores are those of the programs, if they are there."""
-    csms_program = CSMS([pairing.version], store=csms_store)
-    station_program = ChargingStation([pairing.version], store=station_store)
+    csms_program = CSMS([pairing.version], store=csms_store, registry=REGISTRY)
+    station_program = ChargingStation([pairing.version], store=station_store, registry=REGISTRY)
     version = csms_program.spoken[0]
     csms = StrictSide(version, Role.CSMS) if pairing.strict is Role.CSMS else GenericSide(csms_program, Role.CSMS)
     station = (

@@ -25,7 +25,7 @@ DAY = timedelta(days=1)
 OPERATOR = "Charging Ltd"
 HOST = "localhost"
 STATION = "CS001"
-SOON = 10  # s, for what takes milliseconds
+SOON = 30  # s, for what takes milliseconds
 GREETING = b"welcome"
 
 

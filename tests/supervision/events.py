@@ -41,12 +41,13 @@ def started(transaction="T1", wh=1000, time=START):
 
 
 def updated(transaction="T1", wh=1500, time=START):
-    """An event between."""
+    """An event between; it names the EVSE, without which 1.x cannot say it where the start is lost."""
     return TransactionEventRequest(
         event_type=TransactionEventType.UPDATED,
         timestamp=time,
         trigger_reason=TriggerReason.METER_VALUE_PERIODIC,
         transaction_info=Transaction(transaction_id=transaction),
+        evse=EVSE(id=1),
         meter_value=[reading(wh, time=time)],
     )
 

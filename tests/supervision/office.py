@@ -53,7 +53,7 @@ __all__ = [
 ]
 
 NAMES = ["1.5", "1.6", "2.0.1"]
-SOON = 10.0
+SOON = 30.0
 """Seconds after which something that should happen has not."""
 LINK = Options(ping_interval=None, close_timeout=1.0, call_timeout=5.0)
 SOAP = {

@@ -1,5 +1,6 @@
 """A store that fails holds up nothing, and gets what it missed when it works again."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -113,6 +114,61 @@ async def test_a_message_that_changes_while_the_store_is_told_is_told_again(queu
     await queue.saving.keep(replace(message, attempts=3))
     assert [each.attempts for each in await store.all()] == [3]
     assert queue.saving.waiting == 0
+
+
+async def test_a_change_that_succeeds_does_not_hide_one_that_failed(queue, store):
+    """While one message is refused, another is struck off: what was refused still waits, and it shows."""
+    old = await queue.add(event())
+    refusing = asyncio.Event()
+
+    async def slow_refusal(*messages):
+        refusing.set()
+        await asyncio.sleep(0)
+        raise StoreFailed("here", "disk full")
+
+    store.keep = slow_refusal
+    adding = asyncio.create_task(queue.add(event()))
+    await refusing.wait()
+    await asyncio.gather(adding, queue.answered(old))
+    assert await store.all() == []
+    assert queue.saving.failed
+    assert queue.saving.waiting == 1
+
+
+async def test_what_is_struck_off_makes_room_for_what_waits(queue, store):
+    old = await queue.add(event())
+    keep = store.keep
+
+    async def keep_one(*messages):
+        if len(await store.all()) + len(messages) > 1:
+            raise StoreFailed("here", "disk full")
+        await keep(*messages)
+
+    store.keep = keep_one
+    new = await queue.add(event())
+    assert queue.saving.failed
+    await queue.answered(old)
+    assert await store.all() == [new]
+    assert not queue.saving.failed
+
+
+async def test_many_that_wait_are_given_to_the_store_in_parts_the_oldest_first(queue, store):
+    store.broken = True
+    for _ in range(250):
+        await queue.add(event())
+    store.broken = False
+    parts, keep = [], store.keep
+
+    async def keep_twice(*messages):
+        parts.append([each.number for each in messages])
+        if len(parts) == 3:
+            raise StoreFailed("here", "disk full")
+        await keep(*messages)
+
+    store.keep = keep_twice
+    await queue.add(event())
+    assert parts == [list(range(1, 101)), list(range(101, 201)), list(range(201, 252))]
+    assert queue.saving.waiting == 51
 
 
 async def test_a_disk_that_is_full_for_a_while(tmp_path):

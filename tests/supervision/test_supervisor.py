@@ -1,6 +1,7 @@
 """A station's line over real sockets, in every version: gates, intervals, what waits, and what becomes of failures."""
 
 import asyncio
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
@@ -592,6 +593,28 @@ async def test_a_transport_that_fails_in_a_way_of_its_own_is_tried_again(caplog)
     async with Supervisor("CS1", broken, profiles, BOOT, back_off=policy, attempts_per_profile=2):
         await eventually(lambda: len(tries) >= 4)
     assert [each.url for each in tries[:4]] == ["first", "first", "second", "second"]
+    assert "the link failed" in caplog.text
+
+
+async def test_a_link_that_fails_in_being_closed_does_not_keep_the_line_from_ending(caplog):
+    office = Office()
+    async with office.open() as url:
+        line = line_to(url)
+        connect = line._connect
+
+        @asynccontextmanager
+        async def broken(profile):
+            async with connect(profile) as csms:
+                try:
+                    yield csms
+                finally:
+                    raise ZeroDivisionError
+
+        line._connect = broken
+        async with line:
+            await reaches(line, LineState.ACCEPTED)
+        assert line.state is LineState.DISCONNECTED
+        assert line._task.done()
     assert "the link failed" in caplog.text
 
 

@@ -64,7 +64,7 @@ def connecting(station: ChargingStation, server: Serving, identity: str = "CS1",
 
 
 async def eventually(condition: Callable[[], object]) -> None:
-    """Wait for what no event tells of."""
-    async with asyncio.timeout(10):
+    """Wait for what no event tells of; long enough for a busy machine."""
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110 - of what nothing tells
             await asyncio.sleep(0.005)

@@ -31,8 +31,10 @@ from ocpp_transport_ws import Options
 
 T = TypeVar("T")
 
-SOON = 10.0
+SOON = 30.0
 """Seconds after which something that should happen has not."""
+PATIENCE = 60.0
+"""The same for a process of its own, which has to start first: on a busy machine that takes its time."""
 VERSIONS = tuple(Registry().version(name) for name in Registry().versions())
 OCPP201, OCPP16, OCPP15 = VERSIONS
 
@@ -99,7 +101,7 @@ class Process:
 
     def until(self, part: str) -> str:
         """The next line that has this part in it."""
-        while (line := self._more.get(timeout=SOON)) is not None:
+        while (line := self._more.get(timeout=PATIENCE)) is not None:
             self._seen.append(line)
             if part in line:
                 return line
@@ -109,8 +111,8 @@ class Process:
     def end(self, number: int) -> Outcome:
         """Send a signal and wait for the end."""
         self._process.send_signal(number)
-        status = self._process.wait(20)
-        while (line := self._more.get(timeout=SOON)) is not None:
+        status = self._process.wait(PATIENCE)
+        while (line := self._more.get(timeout=PATIENCE)) is not None:
             self._seen.append(line)
         assert self._process.stderr is not None
         return Outcome(status, "\n".join(self._seen), self._process.stderr.read())

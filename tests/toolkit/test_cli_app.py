@@ -1,3 +1,4 @@
+import subprocess
 import sys
 
 import pytest
@@ -6,7 +7,7 @@ from toolkit.rig import invoke, run, words
 from ocpp_toolkit import __version__
 from ocpp_toolkit.cli import main
 
-COMMANDS = ("csms", "station", "demo", "messages", "decode", "fidelity", "versions")
+COMMANDS = ("csms", "station", "demo", "certs", "passwords", "messages", "decode", "fidelity", "versions")
 
 
 def test_without_a_command_help_is_shown():
@@ -34,6 +35,11 @@ def test_an_encoding_without_arrows():
     done = run("messages", "1.5", "Heartbeat", PYTHONIOENCODING="ascii")
     assert (done.status, done.err) == (0, "")
     assert "station ? CSMS" in done.out
+
+
+def test_certificates_are_not_imported_where_no_profile_is_asked_for():
+    code = "import sys, ocpp_toolkit.cli; sys.exit(any(name in sys.modules for name in ('cryptography', 'argon2')))"
+    assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
 
 
 def test_the_release():

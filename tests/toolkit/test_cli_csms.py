@@ -12,6 +12,7 @@ import ocpp16_core
 import ocpp_transport_soap
 from ocpp_core import ConnectFailed
 from ocpp_toolkit.cli import csms
+from ocpp_toolkit.cli.security import Entrance
 from ocpp_toolkit.simulation import StationSimulator
 from ocpp_transport_ws import Options, connect
 
@@ -21,10 +22,10 @@ QUICK = Options(close_timeout=1.0)
 class Running:
     """The command's server in this process, and what it prints."""
 
-    def __init__(self, versions=VERSIONS, password=None, *, quiet=False, ws="127.0.0.1:0", **soap):
+    def __init__(self, versions=VERSIONS, *, quiet=False, ws="127.0.0.1:0", soap=None, **entrance):
         self.file = io.StringIO()
         console = Console(file=self.file, width=1000, markup=False, emoji=False, highlight=False)
-        self._serving = csms._serve(ws, versions, password, console, quiet=quiet, **soap)
+        self._serving = csms._serve(ws, versions, Entrance(**entrance), console, quiet=quiet, soap=soap)
 
     @property
     def lines(self):

@@ -15,7 +15,7 @@ from ocpp_transport_soap import Addresses, Options, SoapPeer, SoapServer, connec
 
 T = TypeVar("T")
 
-SOON = 5.0
+SOON = 30.0
 """Seconds after which something that should happen has not."""
 QUICK = Options(close_timeout=1.0, transaction_attempts=1)
 """A short end where the peer does not answer, and nothing sent twice."""

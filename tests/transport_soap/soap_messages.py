@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from enum import Enum
 from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
@@ -60,6 +61,18 @@ def any_of(model: type[OcppModel]) -> st.SearchStrategy[Any]:
         present = st.lists(one, min_size=1, max_size=3) if part.is_list else one
         values[part.field] = present if part.is_required else st.none() | present
     return st.fixed_dictionaries(values).map(lambda given: model(**given))
+
+
+def natively(made: Any) -> Any:
+    """The values of a message as a program that uses zeep by itself has them."""
+    if not isinstance(made, OcppModel):
+        return made.value if isinstance(made, Enum) else made
+    found = {part.name or "_value_1": getattr(made, part.field) for part in shape_of(type(made))}
+    return {
+        name: [natively(item) for item in value] if isinstance(value, list) else natively(value)
+        for name, value in found.items()
+        if value is not None
+    }
 
 
 def canonical(element: etree._Element) -> bytes:

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import zlib
+from contextlib import suppress
 
 import pytest
 from transport_soap.rig import (
@@ -197,6 +198,21 @@ async def test_a_hundred_megabytes_are_turned_away_at_once(server):
     await asyncio.gather(writer.wait_closed(), return_exceptions=True)
 
 
+async def test_nor_are_they_taken_in_piece_by_piece(server):
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+    answer, pieces = asyncio.create_task(read_http(reader)), 0
+    with suppress(ConnectionError):  # when it has answered, it hangs up
+        while not answer.done() and pieces < 100:
+            writer.write(b"100000\r\n" + bytes(1024 * 1024) + b"\r\n")
+            await writer.drain()
+            pieces += 1
+    assert (await soon(answer)).status == 413
+    assert pieces < 20
+    writer.close()
+    await asyncio.gather(writer.wait_closed(), return_exceptions=True)
+
+
 @pytest.mark.parametrize(
     ("encoding", "body"),
     [
@@ -214,7 +230,15 @@ async def test_truncated_gzip_is_no_message(server):
     assert b"cut short" in answer.body
 
 
-@pytest.mark.parametrize("raw", [b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", b"nonsense\r\n\r\n"])
+NOT_HTTP = [
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+    b"nonsense\r\n\r\n",
+    b"POST / HTTP/1.1\r\nno header\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: some\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("raw", NOT_HTTP)
 async def test_what_is_not_http_does_no_harm(server, raw, caplog):
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
     writer.write(raw)

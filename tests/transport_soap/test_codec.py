@@ -9,10 +9,23 @@ from transport_soap.soap_messages import MESSAGES, Message, any_of, maximal, min
 
 import ocpp15_core as v15
 import ocpp16_core as v16
-from ocpp_core import XML_ATTRIBUTE, XML_TEXT, DateTime, ErrorCode, InvalidPayload, NotSupported, OcppModel, Opt, now
+from ocpp_core import (
+    XML_ATTRIBUTE,
+    XML_TEXT,
+    DateTime,
+    ErrorCode,
+    InvalidPayload,
+    NotSupported,
+    OcppModel,
+    Opt,
+    Role,
+    now,
+)
 from ocpp_transport_soap.codec import codec_of
 from ocpp_transport_soap.judging import MOST_PROBLEMS
 from ocpp_transport_soap.policy import LENIENT, STRICT, Leniency, Reading
+from ocpp_transport_soap.services import element_name, services_of
+from ocpp_transport_soap.wsdl import schema_of
 
 CS15 = "urn://Ocpp/Cs/2012/06/"
 CS16 = "urn://Ocpp/Cs/2015/10/"
@@ -66,9 +79,14 @@ def test_what_is_written_is_read_as_it_was(message: Message, size):
 @each_message
 @settings(max_examples=15)
 @given(data=st.data())
-def test_random_message_is_read_as_it_was(message: Message, data):
-    made = data.draw(any_of(message.model))
+def test_random_message_is_read_as_it_was_and_where_something_has_to_be_judged_too(message: Message, data):
+    made, used = data.draw(any_of(message.model)), []
     assert reread(made, message.service.namespace) == made
+    codec = codec_of(message.model, message.service.namespace)
+    element = codec.write(made)
+    etree.SubElement(element, "strange")
+    assert codec.read(element, LENIENT, used) == made
+    assert [(each.rule, each.place) for each in used] == [("unknown_elements", "strange")]
 
 
 def trees(tags):
@@ -221,6 +239,33 @@ def test_white_space_counts_in_text_alone():
     assert (message.meter_start, message.id_tag) == (0, " B4 ")
 
 
+LIMITED = (
+    "<status>Accepted</status><chargingSchedule><chargingRateUnit>A</chargingRateUnit><chargingSchedulePeriod>"
+    "<startPeriod> 0\n</startPeriod><limit>\t16.5 </limit></chargingSchedulePeriod></chargingSchedule>"
+)
+PADDED = [
+    (v16.GetConfigurationResponse, "<configurationKey><key>k</key><readonly>\n true\t</readonly></configurationKey>"),
+    (v16.GetCompositeScheduleResponse, LIMITED),
+]
+
+
+@pytest.mark.parametrize(("model", "inner"), PADDED)
+def test_nor_does_it_count_around_booleans_and_decimals(model, inner):
+    service = services_of(v16.VERSION)[Role.CSMS]
+    codec, name = codec_of(model, service.namespace), element_name(model)
+    padded, plain = (
+        etree.fromstring(f'<{name} xmlns="{service.namespace}">{text}</{name}>')
+        for text in (inner, re.sub(r"\s", "", inner))
+    )
+    assert codec.read(padded) == codec.read(plain)
+    assert schema_of(service).validate(padded)
+
+
+@pytest.mark.parametrize(("old", "new"), [("01T15", "01t15"), ("18Z", "18z")])
+def test_small_letters_in_a_time_are_refused_however_lenient_as_xml_schema_has_them_not(old, new):
+    assert faults(v15.StartTransactionRequest, START.replace(old, new), LENIENT) == [("timestamp", VALUE)]
+
+
 def test_a_child_in_a_heartbeat_is_refused():
     assert faults(v15.HeartbeatRequest, f'<heartbeatRequest xmlns="{CS15}"><a/></heartbeatRequest>') == [("a", FORMAT)]
 
@@ -312,6 +357,46 @@ def test_attributes_are_of_any_kind():
     assert reread(shelf, "urn:n") == shelf
     element = codec_of(ShelfRequest, "urn:n").write(shelf)
     assert [dict(each.attrib).keys() for each in element] == [{"taken", "at"}, {"taken"}]
+
+
+class Level(OcppModel):
+    value: Annotated[int, XML_TEXT]
+
+
+class Moment(OcppModel):
+    at: Annotated[DateTime, XML_TEXT]
+
+
+class LogRequest(OcppModel):
+    readings: Opt[list[Level]] = None
+    begun: Opt[Moment] = None
+
+
+def read_log(inner, policy=STRICT, used=None):
+    return codec_of(LogRequest, "urn:n").read(
+        etree.fromstring(f'<logRequest xmlns="urn:n">{inner}</logRequest>'), policy, used
+    )
+
+
+def test_a_text_of_its_own_kind_is_read():
+    log = read_log("<readings> 5 </readings><readings>-7</readings><begun>2026-01-02T03:04:05Z</begun>")
+    assert [each.value for each in log.readings] == [5, -7]
+    assert reread(log, "urn:n") == log
+
+
+def test_a_text_that_is_not_of_its_kind_is_a_fault_of_its_element():
+    with pytest.raises(InvalidPayload) as caught:
+        read_log("<readings>5</readings><readings>five</readings>")
+    assert [(each.path, each.code) for each in caught.value.problems] == [("readings[1]", TYPE)]
+
+
+def test_an_element_stands_for_a_text_that_has_to_be_forgiven():
+    used = []
+    assert (
+        read_log("<begun>2026-01-02T03:04:05</begun>", LENIENT, used).begun.at.isoformat()
+        == "2026-01-02T03:04:05+00:00"
+    )
+    assert used == [Leniency(None, "naive_times", "begun", "2026-01-02T03:04:05")]
 
 
 class FloatRequest(OcppModel):

@@ -291,7 +291,10 @@ def test_new_names_without_end_do_not_stay_in_memory(kind, form, nothing_familia
         (b"<a b='\">' c='\">'/>", False),
         (b"<a b='&c;'/>", False),
         (b"<" + b"a" * 600 + b"/>", False),
-        (b"<a>" + b"x" * 20_000 + b"</a>", False),
+        (b"<a>" + b"x" * 40_000 + b"</a>", False),
+        (b" <a>" + b"".join(b"<b>%d</b>\n" % number for number in range(1000)) + b"</a>", True),
+        (b"<a>" + b"<b>1</b>" * 1000 + b"<b c='&lt;'/></a>", False),
+        (b"<a>" + b"<b>1</b>" * 1000 + b"<![CDATA[<b>]]></a>", False),
     ],
 )
 def test_only_plain_tags_become_familiar(data, is_familiar, nothing_familiar):

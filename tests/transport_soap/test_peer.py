@@ -24,6 +24,8 @@ from ocpp16_core import (
     HEARTBEAT,
     RESET,
     BootNotificationRequest,
+    ChargePointErrorCode,
+    ChargePointStatus,
     ClearCacheRequest,
     ClearCacheResponse,
     ClearCacheStatus,
@@ -37,6 +39,8 @@ from ocpp16_core import (
     ResetResponse,
     ResetStatus,
     ResetType,
+    StatusNotificationRequest,
+    StatusNotificationResponse,
 )
 from ocpp_core import CallError, CallRefused, ConnectionLost, ErrorCode, Handlers, NotSupported, QueueFull, Timeout, now
 from ocpp_transport_soap import connect
@@ -189,6 +193,33 @@ async def test_async_handlers_wait_their_turn_as_well():
         assert [answer.current_time for answer in await asyncio.gather(*calls)] == [gate.response.current_time] * 3
         for other in others:
             await other.close()
+
+
+async def test_so_do_those_that_answer_at_once():
+    gate = Gate(HeartbeatResponse(current_time=now()))
+    handlers, answered = heartbeats(), []
+
+    def note(_peer, _request):
+        assert gate.done.is_set()
+        answered.append("status")
+        return StatusNotificationResponse()
+
+    handlers.on(ocpp16_core.STATUS_NOTIFICATION)(note)
+    status = StatusNotificationRequest(
+        connector_id=1, status=ChargePointStatus.AVAILABLE, error_code=ChargePointErrorCode.NO_ERROR
+    )
+    async with joined(handlers) as both:
+        handlers.on(HEARTBEAT)(gate)
+        other = await connect(both.server.url, "CS1", [V16], options=QUICK)
+        first = asyncio.create_task(both.csms.call(HeartbeatRequest()))
+        await soon(gate.entered.wait())
+        second = asyncio.create_task(other.call(status))
+        await eventually(lambda: len(both.station._answering) == 2)
+        assert not answered
+        gate.release.set()
+        await soon(asyncio.gather(first, second))
+        assert answered == ["status"]
+        await other.close()
 
 
 async def test_too_many_calls_at_once_are_refused():

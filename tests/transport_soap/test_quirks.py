@@ -1,8 +1,10 @@
 """What stations and CSMS in the field do differently, each with what becomes of it: refused when strict, forgiven and reported when lenient.
 
-The numbers are those of a list of quirks gathered from other implementations and their issue trackers.
+The numbers are those of a list of quirks gathered from other implementations and their issue trackers; the first test counts that
+none is without a test. What is not about the transport is shown through the version-neutral API.
 """
 
+import re
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
@@ -16,6 +18,7 @@ from transport_soap.rig import (
     TIME,
     V15,
     V16,
+    Message,
     answer_to,
     heartbeats,
     here,
@@ -27,6 +30,8 @@ from transport_soap.rig import (
 
 import ocpp15_core
 import ocpp16_core
+import ocpp_generic_api
+import ocpp_toolkit
 from ocpp16_core import (
     AuthorizationStatus,
     AuthorizeResponse,
@@ -39,10 +44,13 @@ from ocpp16_core import (
     StatusNotificationResponse,
 )
 from ocpp_core import CallRefused, Handlers, InvalidResponse, NotCallable, now
-from ocpp_transport_soap import LENIENT, Addresses, connect, serve
+from ocpp_generic_api import STATUS_NOTIFICATION, ConnectorStatus
+from ocpp_toolkit import CSMS
+from ocpp_transport_soap import LENIENT, Addresses, Prefixes, connect, serve
 
 PROTOCOL_ERROR = ("Sender", "ProtocolError")
 RESETTING = ResetRequest(type=ResetType.HARD)
+RESET_ANSWER = "<s:resetResponse><s:status>Accepted</s:status></s:resetResponse>"
 
 
 def handlers():
@@ -86,6 +94,11 @@ async def judged(*messages, rules, versions=(V16, V15), fault=PROTOCOL_ERROR):
             assert {each.identity for each in told} == {"CS1"}
 
 
+def test_every_row_of_the_list_has_a_test_by_its_number():
+    numbered = {int(match[1]) for match in map(re.compile(r"test_(\d+)_").match, globals()) if match}
+    assert numbered == set(range(1, 19))
+
+
 async def test_1_a_station_without_from_is_served_but_cannot_be_called_unless_configured():
     await judged(HEARTBEAT.but(from_=None), rules={"missing_headers"})
     async with lenient() as (server, _):
@@ -113,6 +126,15 @@ async def test_3_a_useless_from_is_never_dialled(from_):
             await server.connections["CS1"].call(RESETTING)
 
 
+async def test_3_nor_is_one_outside_the_networks_that_are_listed():
+    listed = Addresses(["192.0.2.0/24"])
+    async with serve(handlers(), [V16], options=QUICK, addresses=listed) as server:
+        for from_ in ("http://10.0.0.1:8080/", "https://192.0.3.7/", "http://[fd00::1]/"):
+            assert (await send(server.port, HEARTBEAT.but(from_=from_))).status == 200
+            with pytest.raises(NotCallable, match="is not allowed"):
+                await server.connections["CS1"].call(RESETTING)
+
+
 @pytest.mark.parametrize("message_id", ["7230", "uuid:0b8f", "0a1b2c", "{1}"])
 async def test_4_a_message_id_is_any_text_and_comes_back_as_it_is(message_id):
     async with serve(handlers(), [V16], options=QUICK) as server:
@@ -128,28 +150,31 @@ async def test_4_without_a_message_id_nothing_is_related_to():
         assert answer.xml.find(".//{*}RelatesTo") is None
 
 
-@asynccontextmanager
-async def calling(headers, told):
-    def behave(request):
-        return response(answer_to(request.body, TIME, headers=headers))
-
-    options = replace(QUICK, reading=LENIENT, on_leniency=told.append)
-    async with (
-        scripted(behave) as script,
-        connect(script.url, "CS1", [V16], options=options) as forgiving,
-        connect(script.url, "CS1", [V16], options=QUICK) as strict,
-    ):
-        yield forgiving, strict
+FORMS_OF_AN_ANSWER = {
+    "no header at all": None,
+    "empty header": "",
+    "action alone": "<a:Action>/HeartbeatResponse</a:Action>",
+    "relation alone": "<a:RelatesTo>{}</a:RelatesTo>",
+}
 
 
-@pytest.mark.parametrize("headers", ["", "<a:Action>/HeartbeatResponse</a:Action>", "<a:RelatesTo>?</a:RelatesTo>"])
+@pytest.mark.parametrize("headers", FORMS_OF_AN_ANSWER.values(), ids=FORMS_OF_AN_ANSWER)
 async def test_5_an_answer_may_lack_headers(headers):
     told = []
-    async with calling(headers.replace("<a:RelatesTo>?</a:RelatesTo>", ""), told) as (forgiving, strict):
-        assert (await forgiving.call(HeartbeatRequest())).current_time
+
+    def behave(request):
+        id_ = request.xml.findtext(".//{*}MessageID")
+        answer = answer_to(request.body, TIME, headers=(headers or "").format(id_))
+        return response(answer.replace(b"<e:Header></e:Header>", b"") if headers is None else answer)
+
+    async with scripted(behave) as script:
+        options = replace(QUICK, reading=LENIENT, on_leniency=told.append)
+        async with connect(script.url, "CS1", [V16], options=options) as csms:
+            assert (await csms.call(HeartbeatRequest())).current_time
         assert {each.rule for each in told} == {"missing_headers"}
-        with pytest.raises(InvalidResponse, match="is missing"):
-            await strict.call(HeartbeatRequest())
+        async with connect(script.url, "CS1", [V16], options=QUICK) as csms:
+            with pytest.raises(InvalidResponse, match="is missing"):
+                await csms.call(HeartbeatRequest())
 
 
 @pytest.mark.parametrize(
@@ -240,6 +265,31 @@ async def test_9_we_send_in_the_order_of_the_description():
     assert [child.tag.partition("}")[2] for child in info] == ["status", "expiryDate", "parentIdTag"]
 
 
+@pytest.mark.parametrize("prefix", ["ns1", "SOAP-ENV", "x"])
+async def test_10_a_station_may_write_any_prefixes(prefix):
+    text = re.sub(r"(</?|xmlns:)s([:=])", rf"\1{prefix}\2", AUTHORIZE.text)
+    assert f"<{prefix}:authorizeRequest" in text
+    async with serve(handlers(), [V16], options=QUICK) as server:
+        assert (await send(server.port, text.encode())).status == 200
+
+
+async def test_10_a_station_that_goes_by_prefixes_is_sent_those_that_it_knows():
+    def ns1(identity):
+        return Prefixes(service="ns1") if identity == "CS1" else None
+
+    options = replace(QUICK, prefixes=ns1)
+    async with (
+        scripted(lambda request: response(answer_to(request.body, RESET_ANSWER))) as station,
+        serve(handlers(), [V16], options=options, addresses=here()) as server,
+    ):
+        answer = await send(server.port, AUTHORIZE.but(from_=station.url))
+        assert b"<ns1:authorizeResponse><ns1:idTagInfo><ns1:status>Accepted</ns1:status>" in answer.body
+        assert (await server.connections["CS1"].call(RESETTING)).status is ResetStatus.ACCEPTED
+    [call] = station.requests
+    assert b'<ns1:chargeBoxIdentity env:mustUnderstand="true">CS1</ns1:chargeBoxIdentity>' in call.body
+    assert b"<ns1:resetRequest><ns1:type>Hard</ns1:type></ns1:resetRequest>" in call.body
+
+
 async def test_11_headers_of_addressing_in_a_wrong_namespace():
     await judged(HEARTBEAT.but(wsa="http://schemas.xmlsoap.org/ws/2004/08/addressing"), rules={"any_namespace"})
     answerable = HEARTBEAT.but(message_id="<a:MessageID>{uuid}</a:MessageID>")
@@ -297,11 +347,26 @@ async def test_15_a_login_page_or_nothing_in_place_of_an_answer_is_told_in_words
     assert "Traceback" not in caplog.text
 
 
+async def test_15_a_station_that_wants_a_websocket_is_told_in_words(caplog):
+    upgrade = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "x"}
+    async with serve(handlers(), [V16], options=QUICK) as server:
+        answer = await send(server.port, path="/CS1", method="GET", **upgrade)
+        assert answer.status == 405
+        assert b"?wsdl" in answer.body
+        assert (await send(server.port, HEARTBEAT)).status == 200
+    assert "Traceback" not in caplog.text
+
+
 def status_at(timestamp):
-    return AUTHORIZE.but(
-        action="/StatusNotification",
-        body="<s:statusNotificationRequest><s:connectorId>1</s:connectorId><s:status>Available</s:status>"
-        f"<s:errorCode>NoError</s:errorCode><s:timestamp>{timestamp}</s:timestamp></s:statusNotificationRequest>",
+    return status("Available", "NoError", f"<s:timestamp>{timestamp}</s:timestamp>")
+
+
+def status(state, error, more="", version=V16):
+    body = f"<s:connectorId>1</s:connectorId><s:status>{state}</s:status><s:errorCode>{error}</s:errorCode>{more}"
+    return Message(
+        f"<s:statusNotificationRequest>{body}</s:statusNotificationRequest>",
+        "/StatusNotification",
+        version.soap.central_system,
     )
 
 
@@ -331,6 +396,26 @@ async def test_17_the_headers_of_ocpp_are_understood():
     marked = '<s:chargeBoxIdentity e:mustUnderstand="1">CS1</s:chargeBoxIdentity>'
     async with serve(handlers(), [V16], options=QUICK) as server:
         assert (await send(server.port, HEARTBEAT.but(identity=marked))).status == 200
+
+
+SAME_STATES = [status("Occupied", "Mode3Error", version=V15), status("Charging", "EVCommunicationError")]
+
+
+@pytest.mark.parametrize("message", SAME_STATES, ids=["1.5", "1.6"])
+async def test_18_to_a_program_that_names_no_version_the_states_of_both_are_the_same(message):
+    csms, told = CSMS(["1.6", "1.5"], boot_gate="open"), []
+
+    @csms.on(STATUS_NOTIFICATION)
+    def note(_station, request):
+        told.append(request)
+        return ocpp_generic_api.StatusNotificationResponse()
+
+    async with ocpp_toolkit.serve(csms, None, soap="127.0.0.1:0") as server:
+        port = int(server.urls["soap"].rstrip("/").rpartition(":")[2])
+        assert (await send(port, message)).status == 200
+    [request] = told
+    assert request.connector_status is ConnectorStatus.OCCUPIED
+    assert request.error_code == "EVCommunicationError"
 
 
 async def test_content_length_is_always_sent_for_small_servers_that_know_no_chunks():

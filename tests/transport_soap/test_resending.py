@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from transport_soap.rig import QUICK, TIME, V15, V16, answer_to, eventually, response, scripted, soon
+from transport_soap.rig import QUICK, TIME, V15, V16, answer_to, eventually, heartbeats, response, scripted, soon
 
 import ocpp15_core
 from ocpp16_core import (
@@ -18,8 +18,9 @@ from ocpp16_core import (
     StopTransactionRequest,
 )
 from ocpp_core import CallRefused, Catalogue, ConnectionLost, InvalidResponse, now, repeats
+from ocpp_core.testing import memory_pair
 from ocpp_transport_soap import connect
-from ocpp_transport_soap.resending import is_about_transaction
+from ocpp_transport_soap.resending import is_about_transaction, resend
 
 EAGER = replace(QUICK, transaction_attempts=3, transaction_retry_interval=0.001)
 READING = MeterValue(timestamp=now(), sampled_value=[SampledValue(value="1")])
@@ -93,6 +94,39 @@ async def test_whoever_asks_is_told_how_often_it_was_sent_again():
     repeats.set(0)
     await calling(behaving(FAULT, 503, STARTED))
     assert repeats.get() == 2
+
+
+async def test_each_wait_is_longer_than_the_one_before():
+    _, csms = memory_pair(V16, heartbeats())
+    refusals = [CallRefused("InternalError", str(number)) for number in range(4)]
+    waited, left = [], list(refusals)
+
+    async def send():
+        raise left.pop(0)
+
+    async def pause(seconds):
+        waited.append(seconds)
+
+    with pytest.raises(CallRefused) as last:
+        await resend(csms, replace(QUICK, transaction_attempts=4, transaction_retry_interval=60.0), send, pause)
+    assert last.value is refusals[-1]
+    assert waited == [60.0, 120.0, 180.0]
+
+
+async def test_nothing_is_sent_to_a_csms_that_refuses_a_heartbeat():
+    _, csms = memory_pair(V16)
+    sent, waited = [], []
+
+    async def send():
+        sent.append(1)
+        raise CallRefused("InternalError")
+
+    async def pause(seconds):
+        waited.append(seconds)
+
+    with pytest.raises(CallRefused, match="InternalError"):
+        await resend(csms, EAGER, send, pause)
+    assert (len(sent), len(waited)) == (1, 2)
 
 
 async def test_closing_the_peer_ends_the_wait_at_once():

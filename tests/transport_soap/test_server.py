@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import logging
 from dataclasses import replace
 
 import pytest
@@ -243,3 +244,13 @@ async def test_a_call_back_goes_through_while_the_station_keeps_its_connection()
         for _ in range(3):
             assert await both.station.call(ClearCacheRequest()) == cleared
             await both.csms.call(ocpp16_core.HeartbeatRequest())
+
+
+def test_other_troubles_of_the_web_server_stay_what_they_are(caplog):
+    logger = logging.getLogger("ocpp_transport_soap.http")
+    logger.error("out of files")
+    logger.error("out of luck", exc_info=RuntimeError("bad"))
+    assert [(record.levelname, bool(record.exc_info)) for record in caplog.records] == [
+        ("ERROR", False),
+        ("ERROR", True),
+    ]

@@ -17,7 +17,7 @@ from ocpp_transport_ws import Link, Options, WsServer, connect, serve
 
 T = TypeVar("T")
 
-SOON = 5.0
+SOON = 30.0
 """Seconds after which something that should happen has not."""
 QUIET = Options(ping_interval=None, close_timeout=1.0)
 """No pings, and a short end where the peer does not answer."""

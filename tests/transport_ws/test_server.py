@@ -2,9 +2,11 @@
 
 import asyncio
 import gc
+import select
+import socket
 import weakref
 from base64 import b64encode
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
@@ -32,6 +34,8 @@ from ocpp_core import ConnectFailed, ConnectionLost, Handlers, now
 from ocpp_transport_ws import connect, serve
 
 OFFER = f"Sec-WebSocket-Protocol: {STRICT.subprotocol}"
+SYSTEM = Path("/proc/sys/net/core/somaxconn")
+SOMAXCONN = int(SYSTEM.read_text()) if SYSTEM.exists() else 100
 REAL = (ocpp201_core.VERSION, ocpp16_core.VERSION, ocpp15_core.VERSION)
 
 
@@ -228,6 +232,16 @@ async def test_the_right_password_lets_a_station_in(identity, password):
         assert await csms.call(EchoRequest(data="up")) == EchoResponse(data="up")
 
 
+async def test_credentials_are_not_kept_for_as_long_as_the_connection_lasts():
+    async with (
+        serve(echoing(), [STRICT], options=QUIET, authenticate=check) as server,
+        connect(server.url, "CS1", [STRICT], password=PASSWORDS["CS1"], options=QUIET) as csms,
+    ):
+        assert await csms.call(EchoRequest(data="up")) == EchoResponse(data="up")
+        held = server.connections["CS1"]._socket
+        assert (list(held.request.headers), list(held.response.headers)) == ([], [])
+
+
 @pytest.mark.parametrize(
     "headers",
     [
@@ -303,7 +317,7 @@ async def test_a_decision_that_takes_too_long_lets_nobody_in():
             cancelled.set()
             raise
 
-    async with serve(echoing(), [STRICT], options=replace(QUIET, open_timeout=0.05), authenticate=ponder) as server:
+    async with serve(echoing(), [STRICT], options=replace(QUIET, open_timeout=1), authenticate=ponder) as server:
         with pytest.raises(ConnectFailed):
             await soon(connect(server.url, "CS1", [STRICT], options=QUIET))
         assert entered.is_set()
@@ -358,6 +372,20 @@ async def test_the_program_is_told_of_connections():
             assert await soon(told.get()) == ("came", "CS1", False)
         assert await soon(told.get()) == ("went", "CS1", True)
         assert not server.connections
+
+
+async def test_a_fleet_that_comes_at_once_finds_room_while_the_loop_is_busy():
+    number = min(400, SOMAXCONN)
+    async with serve(echoing(), [STRICT], options=QUIET) as server:
+        with ExitStack() as stack:
+            sockets = [stack.enter_context(socket.socket()) for _ in range(number)]
+            for each in sockets:
+                each.setblocking(False)
+                each.connect_ex(("127.0.0.1", server.port))  # nobody accepts meanwhile: this is the server's loop
+            poll = select.poll()
+            for each in sockets:
+                poll.register(each, select.POLLOUT)
+            assert len(poll.poll(0)) == number
 
 
 async def test_the_program_may_call_a_station_as_soon_as_it_is_there():

@@ -279,6 +279,7 @@ def test_calls_that_come_too_early_are_held_back(each):
     assert each.fail("8", "InternalError") == [CallReceived("9", "C", "{}")]
     assert each.refuse("9", Fault.UNKNOWN_ACTION) == []
     assert [frame.id for frame in sent(each)] == ["7", "8", "9"]
+    assert each.early_calls == 2
 
 
 @pytest.mark.parametrize(("dialect", "code"), [("1.6", "ProtocolError"), ("2.0.1", "RpcFrameworkError")])

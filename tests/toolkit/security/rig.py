@@ -42,7 +42,8 @@ PASSWORD = "correct-horse-16"
 NOW = datetime.now(UTC).replace(microsecond=0)
 DAY = timedelta(days=1)
 CHEAP = HashParameters(time_cost=1, memory_cost=8, parallelism=1)
-SOON = 10.0
+SOON = 60.0
+"""Seconds after which something that should happen has not; a machine may be busy."""
 AT_ONCE = BackOffPolicy(wait_minimum=0.01, random_range=0.0, repeat_times=0)
 VERSIONS = ["1.6", "2.0.1"]
 
@@ -158,11 +159,12 @@ def staying(
 ) -> Supervisor:
     """A station that stays connected, and lets its CSMS change its security."""
     program = station or ChargingStation([place.csms.versions[0]])
-    secure(program, security)
     given = {"back_off": AT_ONCE, "options": QUICK, "boot": boot(), **options}
-    return supervise(
+    line = supervise(
         program, given.pop("url", place.server.url), STATION, given.pop("boot"), security=security, **given
     )
+    secure(program, security, line)
+    return line
 
 
 async def accepted(line: Supervisor) -> Csms:

@@ -6,16 +6,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography import x509
 from security.certificates import KEY, ROOT_KEY, certificate, name, root
-from toolkit.hub import eventually
+from toolkit.hub import QUICK, eventually
 from toolkit.security.rig import (
     DAY,
     HOST,
     NOW,
     OPERATOR,
+    SOON,
     STATION,
     VERSIONS,
     Bench,
     accepted,
+    boot,
     coming,
     office,
     staying,
@@ -55,11 +57,11 @@ from ocpp_security import (
     signing_request,
     write_issued,
 )
-from ocpp_toolkit import ChargingStation
-from ocpp_toolkit.security import CertificateDesk, CertificateKeeper, StationSecurity
+from ocpp_toolkit import ChargingStation, connect
+from ocpp_toolkit.security import CertificateDesk, CertificateKeeper, StationSecurity, secure
 
-SOON = 10.0
-REJECTED_EVENT = {"1.6": "InvalidChargePointCertificate", "2.0.1": "InvalidChargingStationCertificate"}
+UNVERIFIED = "InvalidCsmsCertificate"
+REJECTED_EVENT = "InvalidChargingStationCertificate"
 
 
 def serial_of(peer):
@@ -189,27 +191,24 @@ async def test_a_certificate_that_does_not_do_is_rejected_and_told_of(bench, ver
             old = own.current(datetime.now(UTC))
             assert await desk.desk.renew(station) == "Accepted"
             assert await desk.outcome() == "Rejected"
-            await eventually(lambda: place.events[-1].type == REJECTED_EVENT[version])
+            await eventually(lambda: place.events and place.events[-1].type == REJECTED_EVENT)
             assert place.events[-1].tech_info
             assert own.current(datetime.now(UTC)) == old
             assert place.csms.stations[STATION] is station
 
 
-async def test_events_go_where_the_program_has_them(bench):
-    own, reported = bench.own(), asyncio.Queue()
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_without_a_line_the_event_is_sent_at_once(bench, version):
+    own, program = bench.own(), ChargingStation([version])
     security = bench.station(3, certificate=own)
-    program = ChargingStation(["2.0.1"])
-
-    async def report(csms, event):
-        reported.put_nowait(event)
-
-    async with office("2.0.1", bench.csms(3)) as place:
+    secure(program, security)
+    async with office(version, bench.csms(3)) as place:
         desk = Watched(place.csms, Forger(nonsense(bench)))
-        async with staying(place, security, program):
-            CertificateKeeper(security, report=report).attach(program)
+        async with connect(program, place.server.url, STATION, security=security, options=QUICK) as csms:
+            await csms.boot_notification(boot())
             await desk.desk.renew(await place.station())
-            async with asyncio.timeout(SOON):
-                assert (await reported.get()).type == "InvalidChargingStationCertificate"
+            assert await desk.outcome() == "Rejected"
+            await eventually(lambda: [event.type for event in place.events] == [REJECTED_EVENT])
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -460,11 +459,15 @@ async def test_a_root_is_replaced_and_the_old_one_goes_when_the_new_one_has_prov
         await station.peer.close()
         again = await place.station(after=station)  # by the fall-back: the CSMS shows its old certificate
         assert [each.fallback for each in trust.installed()] == [True, False]
-        security.replace_certificates(servers)
         await again.peer.close()
-        station = await place.station(after=again)
+        once_more = await place.station(after=again)
+        security.replace_certificates(servers)
+        await once_more.peer.close()
+        station = await place.station(after=once_more)
         assert len(await listed(station, CSMS_USE)) == 1  # its answer shows that it has taken the connection up
         assert [each.certificate for each in trust.installed((RootUse.CSMS,))] == [new]
+        told = [event.type for event in place.events]
+        assert told.count(UNVERIFIED) == 1  # and not once for each connection
 
 
 async def test_a_station_without_stores_has_none_of_this(bench):

@@ -3,6 +3,7 @@ import asyncio
 import pytest
 from toolkit.security.rig import (
     PASSWORD,
+    SOON,
     STATION,
     VERSIONS,
     accepted,
@@ -24,7 +25,7 @@ from ocpp_generic_api import (
 )
 from ocpp_security import InvalidPassword, UnknownIdentity
 from ocpp_toolkit import ChargingStation, connect
-from ocpp_toolkit.security import CsmsSecurity, change_password
+from ocpp_toolkit.security import CsmsSecurity, change_password, secure
 from ocpp_transport_ws import Options
 from ocpp_transport_ws import connect as connect_ws
 
@@ -58,6 +59,20 @@ async def test_the_old_password_is_refused_at_once(bench, store, version):
         assert await change_password(await place.station(), store, NEW) == "Accepted"
         with pytest.raises(ConnectFailed, match="401"):
             await coming(place, bench.station(1)).__aenter__()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_without_a_line_the_connection_ends_and_the_program_makes_the_next(bench, store, version):
+    security, program = bench.station(1), ChargingStation([version])
+    secure(program, security)
+    async with office(version, bench.csms(1, store)) as place:
+        for new in (NEW, PASSWORD):
+            async with connect(program, place.server.url, STATION, security=security) as csms:
+                await csms.boot_notification(boot())
+                assert await change_password(await place.station(), store, new) == "Accepted"
+                async with asyncio.timeout(SOON):
+                    await csms.peer.wait_closed()
+            assert security.password == new.encode()
 
 
 @pytest.mark.parametrize("version", VERSIONS)

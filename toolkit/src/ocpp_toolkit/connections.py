@@ -12,6 +12,7 @@ from ocpp_generic_api import Csms
 
 from .csms import CSMS
 from .station import ChargingStation
+from .tolerating import tolerant
 from .watchdog import Watchdog
 
 if TYPE_CHECKING:
@@ -142,7 +143,8 @@ def serve(
     for name, (listen, own) in wanted.items():
         if listen is not None:
             host, port = _address(listen)
-            contexts[name] = csms.transport(name).serve(csms.bridge, csms.spoken, host, port, **common, **own)
+            told = tolerant(name, own, csms.tolerance, serves=True)
+            contexts[name] = csms.transport(name).serve(csms.bridge, csms.spoken, host, port, **common, **told)
         elif own:
             raise ValueError(f"there are options for {name}, which is not served: {', '.join(own)}")
     if not contexts:
@@ -181,10 +183,12 @@ class Connecting:
     ) -> None:
         self._station = station
         scheme = url.partition(":")[0].lower()
-        transport = station.transport(_TRANSPORTS.get(scheme, scheme))
+        name = _TRANSPORTS.get(scheme, scheme)
+        transport = station.transport(name)
+        told = tolerant(name, options, station.tolerance, serves=False)
 
         def make(place: str, secrets: Mapping[str, Any]) -> AbstractAsyncContextManager[Peer]:
-            return transport.connect(place, identity, station.spoken, station.bridge, **{**options, **secrets})
+            return transport.connect(place, identity, station.spoken, station.bridge, **{**told, **secrets})
 
         self._context = make(url, {}) if security is None else security.connection(url, make)
 

@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
@@ -100,26 +101,56 @@ class CSMS(Side[Station]):
     _remote = Station
 
     def __init__(
-        self, versions: Sequence[str] | None = None, *, boot_gate: BootGate = "reconnecting", **options: Any
+        self,
+        versions: Sequence[str] | None = None,
+        *,
+        boot_gate: BootGate = "reconnecting",
+        remembered: int = 20_000,
+        **options: Any,
     ) -> None:
         """A CSMS without handlers.
 
         Args:
             versions: as `Side` has them.
             boot_gate: which stations may do more than boot.
+            remembered: how many stations are remembered that are not connected: what their last boot was answered, and what
+                their version leaves out of its messages; about 1 KiB each. Past it those that connected first are forgotten,
+                and count as stations that have not been here since the CSMS started. From 0.
             options: as `Side` has them.
+
+        Raises:
+            ValueError: `remembered` is negative.
         """
+        if remembered < 0:
+            raise ValueError(f"not possible: {remembered=}")
         super().__init__(versions, **options)
         self._boot_gate: BootGate = boot_gate
+        self._remembered = remembered
         self.stations = Stations()
         """The stations connected now."""
         self._connected: list[Watcher] = []
         self._accepted: list[Watcher] = []
         self._disconnected: list[EndWatcher] = []
-        self._known: set[str] = set()
+        self._seen: OrderedDict[str, bool] = OrderedDict()  # whether the last boot was accepted
         self._gates: dict[str, CsmsGate] = {}
         self.gatekeepers: list[Gatekeeper] = []
         """Decide about the gates of new connections; `serve` puts them there."""
+
+    def _converse(self, peer: Peer) -> Conversation:
+        self._seen.setdefault(peer.identity, False)
+        self._seen.move_to_end(peer.identity)
+        self._make_room()
+        return super()._converse(peer)
+
+    def _make_room(self) -> None:
+        """Forget those that connected first, of the stations that are gone, if there are too many beside the one that comes."""
+        while len(self._seen) - 1 - len(self.stations) > self._remembered:
+            identity, accepted = self._seen.popitem(last=False)
+            if identity in self.stations:
+                self._seen[identity] = accepted  # not gone: it has another turn, when all others have had theirs
+                continue
+            self._memories.pop(identity, None)
+            self._gates.pop(identity, None)
 
     def _gate(self, conversation: Conversation) -> Gate | None:
         gate = self._boots(conversation)
@@ -151,7 +182,7 @@ class CSMS(Side[Station]):
     async def connected(self, peer: Peer) -> None:
         """Told by a transport: a connection is ready for calls."""
         station = self.remote(peer)
-        station.accepted = station.identity in self._known
+        station.accepted = self._seen.get(station.identity, False)
         await self.stations.put(station)
         await _tell(self._connected, station)
 
@@ -167,10 +198,10 @@ class CSMS(Side[Station]):
     async def _booted(self, conversation: Conversation, accepted: bool) -> None:  # noqa: FBT001 - see Bridge
         station: Station = conversation.facade
         station.accepted = accepted
+        if station.identity in self._seen:  # it may be gone, and forgotten already
+            self._seen[station.identity] = accepted
         if not accepted:
-            self._known.discard(station.identity)
             return
-        self._known.add(station.identity)
         await self.stations.changed()
         await _tell(self._accepted, station)
 

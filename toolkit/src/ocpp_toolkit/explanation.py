@@ -3,17 +3,21 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from ocpp_core import InvalidPayload, OcppModel, Operation, Version
 from ocpp_core.codec import decode, decode_tolerantly
 from ocpp_wamp import DIALECTS, BadFrame, Call, CallError, CallResult, Frame, parse
 
-__all__ = ["Explained", "Explainer", "Flaw"]
+from .recording.records import BadRecord, Record
+
+__all__ = ["Explained", "Explainer", "Flaw", "frame_in"]
 
 _POSSIBLE = re.compile(r"\[\s*-?\d+\s*,")
 _LIKELY = re.compile(_POSSIBLE.pattern + r'\s*"')
 _JSON = json.JSONDecoder()
+_RECORD = '{"at":'
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Explainer:
     def read(self, lines: Iterable[str]) -> Iterator[Explained]:
         """Explain every line that has a frame in it; whatever stands before or behind the frame is passed over."""
         for number, line in enumerate(lines, 1):
-            text = _frame(line)
+            text = frame_in(line)
             if text is not None:
                 yield self._explain(number, text)
 
@@ -139,12 +143,16 @@ def _payload(explained: Explained, version: Version, model: type[OcppModel], pay
         explained.flaws = [Flaw(each.path, spell(each.code), each.message) for each in invalid.problems]
 
 
-def _frame(line: str) -> str | None:
+def frame_in(line: str) -> str | None:
     """The frame in a line of a log, sound or not; None: there is none.
 
-    It is the first JSON value that begins as a frame does. Where there is no such value, it is what might have been meant for
+    In a line of a recording it is what passed over WebSocket. Elsewhere it is the first JSON value that begins as a frame does. Where there is no such value, it is what might have been meant for
     one, or the whole line if that is JSON.
     """
+    if line.startswith(_RECORD):
+        with suppress(BadRecord):
+            record = Record.of_line(line)
+            return record.text if record.transport == "ws" else None
     for likely in _LIKELY.finditer(line):
         if (end := _end(line, likely.start())) is not None:
             return line[likely.start() : end]

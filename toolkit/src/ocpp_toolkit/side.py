@@ -1,5 +1,6 @@
 """What the two sides have in common: neutral handlers, versions with their adapters, transports."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Generic, TypeVar, cast
@@ -17,6 +18,10 @@ from ocpp_generic_api import (
     Remote,
     TransactionStore,
 )
+from ocpp_tolerance import Deviations, Profiles, Tolerance
+from ocpp_tolerance import Watcher as DeviationWatcher
+
+from .tolerating import leave
 
 __all__ = ["Side"]
 
@@ -35,6 +40,8 @@ class Side(Generic[F]):
         store: remembers transactions; None: in memory, for as long as the program runs.
         losses: what happens when a version cannot carry a field: ``"report"`` it, or make it an ``"error"``.
         registry: where versions, adapters and transports are found; None: what is installed.
+        profiles: what is made of what the other side does otherwise than OCPP asks: one profile for all, a `Book` of them, or a
+            function that chooses; None: it is refused, as `ocpp_tolerance.STRICT` has it.
 
     Raises:
         PluginError: a version, or its adapter, is not installed or failed to load.
@@ -50,6 +57,7 @@ class Side(Generic[F]):
         store: TransactionStore | None = None,
         losses: LossPolicy = "report",
         registry: Registry | None = None,
+        profiles: Profiles | None = None,
     ) -> None:
         self._registry = registry or Registry()
         names = [f"ocpp{name}" for name in versions] if versions is not None else self._registry.versions()
@@ -60,6 +68,15 @@ class Side(Generic[F]):
         self._store = store or MemoryTransactionStore()
         self._losses: LossPolicy = losses
         self._memories: dict[str, Memory] = {}
+        """What each station's version leaves out, by identity. A station's program has few identities, all of its own choice; a
+        CSMS forgets stations, see `CSMS`."""
+        self.deviations = Deviations()
+        """What other sides did otherwise and was forgiven, counted by station and field."""
+        self.tolerance: Tolerance | None = None
+        """Reads what strict reading refuses, by the profiles; None: nothing does."""
+        if profiles is not None:
+            self.tolerance = Tolerance(profiles, self.deviations, versions=self._versions, speaks_other=self._leave)
+        self._leaving: set[asyncio.Task[None]] = set()
         self._handlers = Handlers()
         self._bridge = Bridge(self._handlers, list(self._adapters.values()), self._converse, self._booted)
 
@@ -90,6 +107,10 @@ class Side(Generic[F]):
         """
         self._handlers.guard(cast("Guard", check))
         return check
+
+    def on_deviation(self, watcher: DeviationWatcher) -> DeviationWatcher:
+        """Register a function that is told of each thing that another side did otherwise and was forgiven."""
+        return self.deviations.watch(watcher)
 
     @property
     def spoken(self) -> tuple[Version, ...]:
@@ -123,7 +144,15 @@ class Side(Generic[F]):
         conversation = self._conversation(peer, adapter, self._handlers, self._store, self._losses, memory)
         self._remote(conversation)
         conversation.gate = self._gate(conversation)
+        if self.tolerance is not None:
+            self.tolerance.attach(peer)
         return conversation
+
+    def _leave(self, peer: Peer, version: Version) -> None:
+        """End the connection of a peer that speaks another version than negotiated; its next one will be of that."""
+        task = asyncio.get_running_loop().create_task(leave(peer, version))
+        self._leaving.add(task)
+        task.add_done_callback(self._leaving.discard)
 
     def _gate(self, conversation: Conversation) -> Gate | None:
         """What decides about requests on a connection; None: everything may pass."""

@@ -1,8 +1,9 @@
 """`supervise`: a station that stays connected, over whichever transport its CSMS's address asks for."""
 
 import ssl as tls
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ocpp_generic_api import BootNotificationRequest, Csms
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from .security import StationSecurity
 
 __all__ = ["supervise"]
+
+_SOAP = ("http:", "https:")
 
 
 def supervise(
@@ -51,12 +54,12 @@ def supervise(
         back_off: settings of the waits between attempts to connect; None: their defaults.
         attempts_per_profile: failures in a row after which the next way has its turn.
         own_interval: seconds between heartbeats, and between boots, where the CSMS leaves that to the station.
-        options: further options of the transport, with one URL.
+        options: further options of the transport, with one URL. What a transport sends again by itself it sends once here:
+            that is the queue's to do (`ocpp_transport_soap.Options.transaction_attempts`).
 
     Raises:
-        ValueError: there is no way, or no attempt, or `own_interval` is not positive.
+        ValueError: there is no way, or no attempt, `own_interval` is not positive, or `identity` cannot be one.
         PluginError: no transport for a URL's scheme is installed.
-        InvalidIdentity: the text cannot be an identity.
     """
 
     def connecting(profile: NetworkProfile) -> Connecting:
@@ -67,7 +70,7 @@ def supervise(
             password=profile.password,
             ssl=profile.ssl,
             security=security,
-            **dict(profile.options),
+            **_sending_once(profile),
         )
 
     @asynccontextmanager
@@ -96,3 +99,15 @@ def supervise(
     )
     gate = StationGate(lambda: line.state)
     return line
+
+
+def _sending_once(profile: NetworkProfile) -> Mapping[str, Any]:
+    """Options of a profile's transport, by which it sends nothing again: else the attempts of both would multiply."""
+    if not profile.url.lower().startswith(_SOAP):
+        return profile.options
+    try:
+        from ocpp_transport_soap import Options  # noqa: PLC0415 - slow to import, and not needed without SOAP
+    except ImportError:
+        return profile.options  # `connect` says that it is missing
+    given = profile.options.get("options") or Options()
+    return {**profile.options, "options": replace(given, transaction_attempts=1)}

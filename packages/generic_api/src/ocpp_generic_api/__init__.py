@@ -85,6 +85,7 @@ from .local_authorization_list import (
 )
 from .losses import Loss, lost
 from .metering import METER_VALUES, MeterValuesRequest, MeterValuesResponse
+from .once import Once, TransactionHandler
 from .provisioning import (
     BOOT_NOTIFICATION,
     GET_ALL_VARIABLES,
@@ -375,6 +376,7 @@ __all__ = [
     "MeterValuesResponse",
     "Modem",
     "OCSPRequestData",
+    "Once",
     "OperationalStatus",
     "Phase",
     "ReadingContext",
@@ -424,6 +426,7 @@ __all__ = [
     "TransactionEventRequest",
     "TransactionEventResponse",
     "TransactionEventType",
+    "TransactionHandler",
     "TransactionRecord",
     "TransactionStore",
     "Transactions",

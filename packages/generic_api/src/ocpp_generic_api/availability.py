@@ -114,7 +114,7 @@ class StatusNotificationRequest(OcppModel, Replies["StatusNotificationResponse"]
     activity: Opt[ConnectorActivity] = None
     """What goes on while Occupied; 1.6 alone. None: not said."""
     error_code: Opt[str] = None
-    """Fault or warning, as ``GroundFailure``, in the words of 1.6 or 1.5; 1.x alone. None: no error (``NoError``)."""
+    """Fault or warning, as ``GroundFailure``, in the words of 1.6 (1.5's ``Mode3Error`` is its ``EVCommunicationError``); 1.x alone. None: no error (``NoError``)."""
     info: Opt[str] = None
     """More about the error, for people; 1.x alone. None: nothing."""
     vendor_id: Opt[str] = None

@@ -17,7 +17,8 @@ event      is repeated if it has the same
 Started    station, transaction, time. In 1.x the transaction is the same if connector, identifier, time and meter
            reading of the start are; the adapter sees to that, with this helper or without
 Updated    station, transaction, time, number of the message. 1.x numbers none: MeterValues said again are handled again
-Ended      station, transaction, time
+Ended      station, transaction, time, identifier, measured values: of transactions that nobody could number, in 1.x all
+           called -1, several may end in one moment
 =========  =========================================================================================================
 """
 
@@ -25,7 +26,7 @@ import asyncio
 import inspect
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from datetime import datetime
 from typing import TypeVar
 
@@ -43,7 +44,7 @@ TransactionHandler = Callable[
 ]
 """Answers transaction events; sync or async."""
 
-_Key = tuple[str, str, TransactionEventType, datetime, int | None]
+_Key = tuple[str, str, TransactionEventType, datetime, Hashable]
 
 
 class Once:
@@ -121,5 +122,15 @@ class Once:
 
 def _key(identity: str, event: TransactionEventRequest) -> _Key:
     """What tells an event from others; a transaction starts and ends once, whatever the number of the message."""
-    number = event.seq_no if event.event_type is TransactionEventType.UPDATED else None
-    return identity, event.transaction_info.transaction_id, event.event_type, event.timestamp, number
+    return identity, event.transaction_info.transaction_id, event.event_type, event.timestamp, _rest(event)
+
+
+def _rest(event: TransactionEventRequest) -> Hashable:
+    match event.event_type:
+        case TransactionEventType.STARTED:
+            return None
+        case TransactionEventType.UPDATED:
+            return event.seq_no
+        case TransactionEventType.ENDED:
+            values = (sample.value for each in event.meter_value or () for sample in each.sampled_value)
+            return event.id_token and event.id_token.id_token, *values

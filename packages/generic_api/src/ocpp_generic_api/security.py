@@ -210,7 +210,8 @@ class SecurityEventNotificationRequest(OcppModel, Replies["SecurityEventNotifica
     """
 
     type: str
-    """Name of the event, from the list in the appendices, as ``TamperDetectionActivated``."""
+    """Name of the event, from 2.0.1's list in the appendices, as ``InvalidCsmsCertificate``; 1.6's name for it is told by
+    the adapter."""
     timestamp: DateTime
     """When it happened."""
     tech_info: Opt[str] = None

@@ -22,7 +22,7 @@ from .errors import (
 )
 from .model import OcppModel, Opt, Replies, wire_name
 from .operation import Catalogue, Operation, Role
-from .peer import Guard, Handler, Handlers, Hook, Peer, repeats
+from .peer import Checker, Guard, Handler, Handlers, Hook, Noter, Peer, Reader, Repair, Repaired, repeats
 from .soap import ANY_URI, XML_ATTRIBUTE, XML_TEXT, SoapBinding, XmlName, XmlPlace, XmlType
 from .transport import Authenticate, Server, Transport
 from .types import CiString20, CiString25, CiString50, CiString255, CiString500, DateTime, Exact, Number, now
@@ -36,6 +36,7 @@ __all__ = [
     "CallError",
     "CallRefused",
     "Catalogue",
+    "Checker",
     "CiString20",
     "CiString25",
     "CiString50",
@@ -55,6 +56,7 @@ __all__ = [
     "NotAccepted",
     "NotCallable",
     "NotSupported",
+    "Noter",
     "Number",
     "OcppError",
     "OcppModel",
@@ -64,6 +66,9 @@ __all__ = [
     "PluginError",
     "Problem",
     "QueueFull",
+    "Reader",
+    "Repair",
+    "Repaired",
     "Replies",
     "Role",
     "Server",

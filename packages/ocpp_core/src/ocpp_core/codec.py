@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from .errors import InvalidPayload
 from .problems import explain
 
-__all__ = ["decode", "decode_tolerantly", "encode"]
+__all__ = ["decode", "decode_tolerantly", "decode_without_empty", "encode"]
 
 M = TypeVar("M", bound=BaseModel)
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | float | bool | None"
@@ -45,14 +45,26 @@ def decode_tolerantly(model: type[M], text: str) -> tuple[M, list[str]]:
     try:
         return decode(model, text), []
     except InvalidPayload as strict:
-        empty: list[str] = []
-        try:
-            stripped = _without_empty(json.loads(text), "", empty)
-            if not empty:
-                raise
-            return decode(model, json.dumps(stripped)), empty
-        except (ValueError, RecursionError, InvalidPayload):
-            raise strict from None
+        return decode_without_empty(model, text, strict)
+
+
+def decode_without_empty(model: type[M], text: str, strict: InvalidPayload) -> tuple[M, list[str]]:
+    """Read a payload that strict reading refused as if its empty optional fields were absent.
+
+    Returns:
+        The message, and the paths of the fields passed over: at least one.
+
+    Raises:
+        InvalidPayload: the refusal that was given, if that does not help.
+    """
+    empty: list[str] = []
+    try:
+        stripped = _without_empty(json.loads(text), "", empty)
+        if not empty:
+            raise strict
+        return decode(model, json.dumps(stripped)), empty
+    except (ValueError, RecursionError, InvalidPayload):
+        raise strict from None
 
 
 def _without_empty(value: Json, path: str, empty: list[str]) -> Json:

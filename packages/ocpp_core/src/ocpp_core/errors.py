@@ -23,7 +23,7 @@ A call ends in its response or in exactly one of `CallRefused`, `InvalidResponse
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -103,6 +103,10 @@ class Problem:
     """The class of the fault."""
     message: str
     """What is wrong, in words; never the offending value."""
+    kind: str = field(default="", compare=False, repr=False)
+    """The fault as the validator names it, as ``string_too_long``; empty: it is not the validator's."""
+    limit: Any = field(default=None, compare=False, repr=False)
+    """The bound that was broken, as the most characters; None: there is none."""
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}" if self.path else self.message
@@ -119,6 +123,8 @@ class CallError(OcppError):
         super().__init__(code, description, details)
         self.code: ErrorCode | str = ErrorCode.of(code) or code
         """The code: an `ErrorCode` if the text is one, in whichever spelling; otherwise the peer's own text."""
+        self.spelling = str(code)
+        """The code as it was given: of a `CallRefused`, as the peer spelt it."""
         self.description = description
         """Text for people; empty when none was given."""
         self.details: Mapping[str, Any] = details or {}

@@ -50,6 +50,8 @@ class OcppModel(BaseModel):
         validate_by_name=True,
         validate_by_alias=True,
         serialize_by_alias=True,
+        # Who logs the error of a wrong message must not log the identifier or password in it.
+        hide_input_in_errors=True,
         # A program that speaks one version uses a few of its messages: each validator is built when first needed.
         defer_build=True,
     )

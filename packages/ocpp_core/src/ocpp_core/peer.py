@@ -8,16 +8,29 @@ import logging
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from .codec import decode, decode_tolerantly, encode
+from .codec import decode, decode_without_empty, encode
 from .errors import CallError, CallRefused, ErrorCode, InvalidPayload, InvalidResponse, NotSupported
 from .model import OcppModel, Replies
 from .operation import Operation, Role
 from .types import now
 from .version import Version
 
-__all__ = ["Guard", "Handler", "Handlers", "Hook", "Peer", "repeats"]
+__all__ = [
+    "Checker",
+    "Guard",
+    "Handler",
+    "Handlers",
+    "Hook",
+    "Noter",
+    "Peer",
+    "Reader",
+    "Repair",
+    "Repaired",
+    "repeats",
+]
 
 logger = logging.getLogger("ocpp_core")
 
@@ -30,6 +43,30 @@ Hook = Callable[["Peer", Q, R], Awaitable[None] | None]
 """Runs after a request was answered: given the peer, the request and the response that was sent."""
 Guard = Callable[["Peer", Operation[Any, Any]], bool]
 """Decides whether a peer may call an operation now; a call refused by it is answered SecurityError (a station not accepted yet)."""
+
+Reader = Callable[["Peer", type[OcppModel], str, Operation[Any, Any], InvalidPayload], OcppModel]
+"""Is given what strict reading refused: the peer, the model, the payload's JSON text, the operation and the refusal.
+It returns the message that was meant, or raises `InvalidPayload`."""
+Checker = Callable[["Peer", Operation[Any, Any], OcppModel], None]
+"""Is shown each message that was read; it refuses one by raising `InvalidPayload`."""
+Noter = Callable[["Peer", Operation[Any, Any], OcppModel], None]
+"""Is shown each message that is about to be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What a text that is no frame was meant to be."""
+
+    text: str
+    """The frame."""
+    echo: str | None = None
+    """JSON text of the id that answers to it carry, where that is not the frame's own; None: the frame's."""
+    accepted: Callable[[], None] = lambda: None
+    """Called if the text was taken in: it might be no frame after all."""
+
+
+Repair = Callable[["Peer", str | bytes, str], Repaired | None]
+"""Is given a text that was refused, as it came, and the name of its fault (``NOT_JSON``); None: it stays refused."""
 
 
 repeats: ContextVar[int] = ContextVar("repeats", default=0)
@@ -113,6 +150,15 @@ class Handlers:
 class Peer(ABC):
     """The other side of a connection, as a program sees it."""
 
+    reader: Reader | None = None
+    """Asked for a message in a payload that strict reading refused; None: it stays refused."""
+    checker: Checker | None = None
+    """Shown each message that was read; None: none is."""
+    noter: Noter | None = None
+    """Shown each message that is about to be sent; None: none is."""
+    repair: Repair | None = None
+    """Asked what was meant by a text that is no frame, where the transport has frames; None: it stays refused."""
+
     def __init__(self, identity: str, version: Version, role: Role, handlers: Handlers) -> None:
         self.identity = identity
         """The station's identity, on both sides."""
@@ -158,7 +204,10 @@ class Peer(ABC):
             raise NotSupported(type(request).__name__, f"it is not a request of OCPP {self.version.name}")
         if not operation.sender & self.role:
             raise NotSupported(operation.action, f"it is not sent by a {_ROLE_NAMES[self.role]}")
-        answer = await self.exchange(operation.action, self.write(cast("OcppModel", request)), timeout)
+        payload = self.write(cast("OcppModel", request))
+        if self.noter is not None:
+            self.noter(self, operation, cast("OcppModel", request))
+        answer = await self.exchange(operation.action, payload, timeout)
         try:
             return self.read(operation.response, answer, operation)
         except InvalidPayload as invalid:
@@ -235,6 +284,8 @@ class Peer(ABC):
         if type(response) is not operation.response:
             wrong = TypeError(f"the handler returned {type(response).__name__}, not {operation.response.__name__}")
             raise self.failure(operation, wrong)
+        if self.noter is not None:
+            self.noter(self, operation, response)
         return self.write(response)
 
     def write(self, message: OcppModel) -> Any:
@@ -248,14 +299,27 @@ class Peer(ABC):
             InvalidPayload: it is not that message.
         """
         try:
-            return decode(model, payload)
-        except InvalidPayload:
-            if not self.version.tolerates_empty:
-                raise
-        message, empty = decode_tolerantly(model, payload)
-        for path in empty:
-            logger.warning("%s: %s has an empty %s, read as absent", self.identity, operation.action, path)
+            message = decode(model, payload)
+        except InvalidPayload as invalid:
+            message = self._read_again(model, payload, operation, invalid)
+        if self.checker is not None:
+            self.checker(self, operation, cast("OcppModel", message))
         return message
+
+    def _read_again(self, model: type[R], payload: Any, operation: Operation[Any, Any], invalid: InvalidPayload) -> R:
+        """What strict reading refused: as the version allows, or else as the reader of this peer says."""
+        if self.version.tolerates_empty:
+            try:
+                message, empty = decode_without_empty(model, payload, invalid)
+            except InvalidPayload:
+                pass  # it says what the first attempt said
+            else:
+                for path in empty:
+                    logger.warning("%s: %s has an empty %s, read as absent", self.identity, operation.action, path)
+                return message
+        if self.reader is None:
+            raise invalid
+        return cast("R", self.reader(self, model, payload, operation, invalid))
 
 
 _ROLE_NAMES = {Role.STATION: "station", Role.CSMS: "CSMS"}

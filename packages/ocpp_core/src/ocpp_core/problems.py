@@ -6,6 +6,7 @@ names that the specification gives them (OCPP-J 1.6, 4.2.3; OCPP 2.0.1 part 4, 4
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -36,6 +37,9 @@ _CODES: Mapping[str, ErrorCode] = {
 }
 """Kind of fault as pydantic names it → error code. What is not listed concerns a value of the right type."""
 
+_LIMITS = ("max_length", "min_length", "ge", "le", "decimal_places")
+"""What the validator calls the bound that a value breaks."""
+
 _PLAIN_NAME = re.compile(r"\w{1,50}", re.ASCII)
 
 _WORDS: Mapping[str, str] = {
@@ -51,13 +55,15 @@ def explain(error: ValidationError) -> InvalidPayload:
     """Translate a validator's error; the values of the payload are left out, for they may be secret."""
     return InvalidPayload(
         [
-            _problem(fault["type"], fault["loc"], fault["msg"], fault["input"])
-            for fault in error.errors(include_url=False, include_context=False)
+            _problem(fault["type"], fault["loc"], fault["msg"], fault["input"], fault.get("ctx", {}))
+            for fault in error.errors(include_url=False)
         ]
     )
 
 
-def _problem(kind: str, place: tuple[int | str, ...], message: str, value: object) -> Problem:
+def _problem(
+    kind: str, place: tuple[int | str, ...], message: str, value: object, context: Mapping[str, Any]
+) -> Problem:
     if kind == "extra_forbidden" and not _PLAIN_NAME.fullmatch(str(place[-1])):
         place = (*place[:-1], "?")  # the name is the peer's own text, and goes into answers and logs
     path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).removeprefix(".")
@@ -66,7 +72,8 @@ def _problem(kind: str, place: tuple[int | str, ...], message: str, value: objec
         code = _TYPE
     if kind == "model_type" and not path:
         code = _STRUCTURE
-    return Problem(path, code, _WORDS.get(kind) or _in_our_words(message))
+    limit = next((context[name] for name in _LIMITS if name in context), None)
+    return Problem(path, code, _WORDS.get(kind) or _in_our_words(message), kind, limit)
 
 
 def _in_our_words(message: str) -> str:

@@ -5,6 +5,7 @@ whitepaper, A00.FR.209).
 """
 
 import json
+import re
 from typing import Any, cast
 
 __all__ = ["HIDDEN", "redact", "redacted"]
@@ -13,12 +14,13 @@ HIDDEN = "***"
 """What stands in place of a secret."""
 
 _SECRET_NAMES = frozenset(
-    {"additionalIdToken", "apnPassword", "idTag", "idToken", "key", "parentIdTag", "password", "simPin"}
+    {"additionalidtoken", "apnpassword", "idtag", "idtoken", "key", "parentidtag", "password", "simpin"}
 )
-"""Members whose text or number is a secret; ``key`` only beside ``password`` (VPN), for elsewhere it names a setting."""
+"""Members whose text or number is a secret, in lower case: who misspells one still means it. ``key`` only beside ``password``
+(VPN), for elsewhere it names a setting."""
 
-_SECRET_SETTINGS = frozenset({"authorizationkey", "basicauthpassword"})
-"""Settings whose value is a secret, in 1.6's keys and 2.0.1's variables; their case does not matter."""
+_SECRET_SETTINGS = re.compile(r"authorizationkey|password|passphrase|secret", re.IGNORECASE)
+"""Settings whose value is a secret, in 1.6's keys and 2.0.1's variables, and in those of vendors, by what their names have in them."""
 
 _SETTING_VALUES = ("value", "attributeValue")
 
@@ -44,20 +46,30 @@ def _without_values(setting: dict[str, Any]) -> dict[str, Any]:
 
 
 def _clean(name: str, member: Any, beside: dict[str, Any]) -> Any:
-    if isinstance(member, dict | list) or name not in _SECRET_NAMES:
+    name = name.lower()
+    if name not in _SECRET_NAMES or (name == "key" and "password" not in map(str.lower, beside)):
         return redacted(member)
-    return member if name == "key" and "password" not in beside else HIDDEN
+    return _hidden(member)
+
+
+def _hidden(member: Any) -> Any:
+    """What stands for a secret: in an object only what is secret there, in a list all that is no object."""
+    if isinstance(member, list):
+        return [_hidden(item) for item in cast("list[Any]", member)]
+    return redacted(member) if isinstance(member, dict) else HIDDEN
 
 
 def _names_secret_setting(members: dict[str, Any]) -> bool:
     variable = members.get("variable")
     name = cast("dict[str, Any]", variable).get("name") if isinstance(variable, dict) else members.get("key")
-    return isinstance(name, str) and name.lower() in _SECRET_SETTINGS
+    return isinstance(name, str) and _SECRET_SETTINGS.search(name) is not None
 
 
 def redact(text: str) -> str:
-    """A JSON text without secrets, written tightly; a text that is no JSON is only counted."""
+    """A JSON text without secrets, written tightly; one that is a text by itself is hidden, and what is no JSON only counted."""
     try:
-        return json.dumps(redacted(json.loads(text)), separators=(",", ":"), ensure_ascii=False)
+        value = json.loads(text)
+        clean = HIDDEN if isinstance(value, str) else redacted(value)
+        return json.dumps(clean, separators=(",", ":"), ensure_ascii=False)
     except (ValueError, RecursionError):
         return f"<{len(text)} characters, not JSON>"

@@ -7,8 +7,10 @@
     registry.version("ocpp1.6")    # imports ocpp16_core, and nothing else
 """
 
+import sys
 import warnings
-from importlib.metadata import entry_points
+from functools import cache
+from importlib.metadata import EntryPoint, EntryPoints, entry_points
 from typing import Any
 
 import pluggy
@@ -80,11 +82,26 @@ class Registry:
 
     def _load(self, name: str) -> None:
         try:
-            self._manager.load_setuptools_entrypoints(hooks.GROUP, name=name)
+            for entry in _entries(name):
+                if not self._manager.has_plugin(name):  # of several, the first that is found
+                    self._manager.register(entry.load(), name=name)
         except Exception as error:
             cause = f"{type(error).__name__}: {error}"
             warnings.warn(f"plugin {name} failed to load: {cause}", PluginWarning, stacklevel=4)
             raise PluginError(name, f"failed to load: {cause}") from error
+
+
+def _entries(name: str) -> list[EntryPoint]:
+    """The entry points of a name; looked for again where none was there, for it may have been installed since."""
+    if not any(entry.name == name for entry in _installed(*sys.path)):
+        _installed.cache_clear()
+    return [entry for entry in _installed(*sys.path) if entry.name == name]
+
+
+@cache
+def _installed(*_places: str) -> EntryPoints:
+    """All plugins in these places: looking reads the metadata of everything that is installed there, which takes its time."""
+    return entry_points(group=hooks.GROUP)
 
 
 def _number(subprotocol: str) -> tuple[int, ...]:

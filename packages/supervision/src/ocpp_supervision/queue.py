@@ -82,6 +82,11 @@ class MessageQueue:
         """Whether the next message has no room."""
         return len(self._messages) >= self.policy.limit
 
+    @property
+    def has_plenty_of_room(self) -> bool:
+        """Whether no more than half of the room is taken."""
+        return 2 * len(self._messages) <= self.policy.limit
+
     def __len__(self) -> int:
         return len(self._messages)
 

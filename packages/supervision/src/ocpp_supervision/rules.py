@@ -31,7 +31,7 @@ from ocpp_generic_api import (
 
 from .states import LineState
 
-__all__ = ["CsmsGate", "StationGate", "timeout_is_attempt"]
+__all__ = ["CsmsGate", "StationGate", "asked_by", "asks_before_a_retry", "timeout_is_attempt"]
 
 _TRIGGERED: Mapping[str, tuple[str, ...]] = {
     "DiagnosticsStatusNotification": ("LogStatusNotification",),
@@ -186,3 +186,11 @@ def timeout_is_attempt(version: Version) -> bool:
     (2.0.1 part 2, E12; part 6, TC_E_41 and 42).
     """
     return not version.name.startswith("1.")
+
+
+def asks_before_a_retry(url: str) -> bool:
+    """Whether a Heartbeat has to show that the CSMS answers, before a message that it refused is sent again.
+
+    So it is over SOAP, where an error may come of a server in between (OCPP-S 1.6 errata, 3.2).
+    """
+    return url.lower().startswith(("http:", "https:"))

@@ -4,6 +4,7 @@ Charging goes on with a full disk, a locked or a damaged file. Only a process th
 what waited in memory.
 """
 
+import asyncio
 import logging
 from dataclasses import replace
 
@@ -14,6 +15,9 @@ from .messages import MessageStore, StoredMessage
 __all__ = ["Saving"]
 
 logger = logging.getLogger("ocpp_supervision")
+
+_AT_ONCE = 100
+"""Most messages that a store is given in one change: a full disk is not asked about thousands, each time anew."""
 
 
 class Saving:
@@ -27,7 +31,8 @@ class Saving:
         """
         self.store = store
         self.failed = False
-        """Whether the store failed when it was last asked."""
+        """Whether the store failed when it was last asked; if not, what was awaited is in it."""
+        self._telling = asyncio.Lock()
         self._kept: dict[int, StoredMessage] = {}
         self._gone: dict[int, StoredMessage] = {}
 
@@ -58,20 +63,26 @@ class Saving:
         await self._tell()
 
     async def _tell(self) -> None:
-        kept, gone = dict(self._kept), dict(self._gone)
-        try:
-            if kept:
-                await self.store.keep(*kept.values())
-            if gone:
-                await self.store.delete(*gone.values())
-        except StoreFailed as failure:
-            self._failed(failure)
-            return
-        _settle(self._kept, kept)
-        _settle(self._gone, gone)
-        if self.failed:
-            self.failed = False
-            logger.warning("the store of messages works again, and has what it missed")
+        # One at a time: else one that has little to tell, and succeeds, hides that another has failed.
+        async with self._telling:
+            try:
+                await self._tell_what_waits()
+            except StoreFailed as failure:
+                self._failed(failure)
+                return
+            if self.failed:
+                self.failed = False
+                logger.warning("the store of messages works again, and has what it missed")
+
+    async def _tell_what_waits(self) -> None:
+        if gone := dict(self._gone):  # first, for a full disk has room again afterwards
+            await self.store.delete(*gone.values())
+            _settle(self._gone, gone)
+        waiting = list(self._kept.items())
+        for start in range(0, len(waiting), _AT_ONCE):  # the oldest first: what a killed process loses is the newest
+            kept = dict(waiting[start : start + _AT_ONCE])
+            await self.store.keep(*kept.values())
+            _settle(self._kept, kept)
 
     def _failed(self, failure: StoreFailed) -> None:
         if not self.failed:

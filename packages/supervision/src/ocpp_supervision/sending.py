@@ -17,7 +17,7 @@ from ocpp_core import (
     StoreFailed,
     Timeout,
 )
-from ocpp_generic_api import Csms
+from ocpp_generic_api import Csms, HeartbeatRequest
 
 from .delivery import Delivery, message_of, request_of
 from .messages import Kind, MessageStore, StoredMessage
@@ -32,6 +32,10 @@ R = TypeVar("R")
 
 _UNKNOWN_THERE = (ErrorCode.NOT_IMPLEMENTED, ErrorCode.NOT_SUPPORTED)
 _NOT_SENT = (QueueFull, NotAccepted, StoreFailed)  # nothing was sent for reasons that pass
+
+
+class _Mute(Exception):
+    """The CSMS did not answer a Heartbeat either: its refusal told nothing about the message."""
 
 
 class Sender:
@@ -68,8 +72,14 @@ class Sender:
             delivery.abandon()
         self._deliveries.clear()
 
-    async def transmit(self, csms: Csms, waiting: StoredMessage) -> bool:
+    async def transmit(self, csms: Csms, waiting: StoredMessage, *, asking: bool = False) -> bool:
         """Send a message, and do what its answer asks for.
+
+        Args:
+            csms: the link.
+            waiting: the message.
+            asking: whether a Heartbeat goes before a message that was refused already; if it is not answered, the message
+                waits on, and no attempt is counted.
 
         Returns:
             False: the CSMS says that the station is not accepted; it boots and the message is sent again.
@@ -79,6 +89,8 @@ class Sender:
         """
         message = await self.queue.sending(waiting)
         try:
+            if asking and message.attempts:
+                await self._see_that_it_answers(csms)
             response = await csms.call(request_of(message))
         except ConnectionLost:
             raise
@@ -86,7 +98,7 @@ class Sender:
             await self._give_up(message, error)
         except Timeout as late:
             await self._refused(message, late, counts=timeout_is_attempt(csms.peer.version))
-        except _NOT_SENT as error:
+        except (_Mute, *_NOT_SENT) as error:
             await self._refused(message, error, counts=False)
         except CallRefused as refusal:
             return await self._answered_by_refusal(message, refusal)
@@ -97,6 +109,18 @@ class Sender:
             await self.queue.answered(message)
             self._settle(message, lambda delivery: delivery.answer(response))
         return True
+
+    async def _see_that_it_answers(self, csms: Csms) -> None:
+        """Ask for nothing but an answer.
+
+        Raises:
+            _Mute: there was none.
+            ConnectionLost: the link ended.
+        """
+        try:
+            await csms.heartbeat(HeartbeatRequest())
+        except (CallRefused, Timeout, *_NOT_SENT) as error:
+            raise _Mute(str(error)) from error
 
     async def _answered_by_refusal(self, message: StoredMessage, refusal: CallRefused) -> bool:
         if refusal.code is ErrorCode.SECURITY_ERROR and message.number not in self._doubted:

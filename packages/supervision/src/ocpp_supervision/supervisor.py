@@ -34,6 +34,7 @@ from .delivery import Delivery
 from .messages import MemoryMessageStore, MessageStore
 from .network import NetworkProfile, NetworkProfiles
 from .queue import MessageQueue, QueuePolicy
+from .rules import asks_before_a_retry
 from .security_events import SecurityEvent, event_of, event_of_end
 from .sending import Sender
 from .states import LineState, StateBoard
@@ -232,6 +233,8 @@ class Supervisor:
         while True:
             self._link_unwanted.clear()
             await self._live_once()
+            if self._task is not None and self._task.cancelling():
+                return  # it was told to end, and a transport that failed in closing its link was louder
             if self.state is LineState.REJECTED:
                 await asyncio.sleep(self._boot_wait)
             elif not self._link_unwanted.is_set():
@@ -267,12 +270,12 @@ class Supervisor:
             await self.tell(event, details)
 
     async def _look_at_room(self) -> None:
-        """Tell of a store that fails, or a queue without room; once, until there is room again."""
-        short = self.queue.saving.failed or self.queue.is_full
-        if short and not self._exhausted:
+        """Tell of a store that fails, or a queue without room; once, until there is plenty of room again."""
+        failed = self.queue.saving.failed
+        if (failed or self.queue.is_full) and not self._exhausted:
             self._exhausted = True
             await self.tell(SecurityEvent.MEMORY_EXHAUSTION, f"{len(self.queue)} messages wait")
-        elif not short:
+        elif not failed and self.queue.has_plenty_of_room:
             self._exhausted = False
 
     async def _while_linked(self, csms: Csms) -> None:
@@ -348,7 +351,8 @@ class Supervisor:
                 await self._beat(csms)
                 beat_due = clock() + self.interval
             elif message is not None:
-                self._accepted(await self._sender.transmit(csms, message))
+                asking = asks_before_a_retry(self.profiles.current.url)
+                self._accepted(await self._sender.transmit(csms, message, asking=asking))
                 await self._look_at_room()
             else:
                 due = self.queue.next_due()

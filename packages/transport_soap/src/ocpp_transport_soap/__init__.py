@@ -7,6 +7,7 @@ from .csms import CsmsEndpoint
 from .options import Direction, Options, Trace
 from .peer import SoapPeer
 from .policy import LENIENT, STRICT, Leniency, Reading
+from .prefixes import Prefixes
 from .server import SoapServer, application, serve
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Leniency",
     "MemoryBook",
     "Options",
+    "Prefixes",
     "Reading",
     "SoapPeer",
     "SoapServer",

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import ssl as tls
 from collections.abc import Generator, Sequence
+from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -74,7 +75,7 @@ class connect:  # noqa: N801 - used as a function
         self._credentials = None if password is None else basic_auth.build(identity, password)
         self._ssl = ssl
         self._options = options or Options()
-        self._peer: SoapPeer | None = None
+        self._at_exit = AsyncExitStack()
 
     async def _connect(self) -> SoapPeer:
         if not self._versions:
@@ -138,14 +139,14 @@ class connect:  # noqa: N801 - used as a function
         return self._connect().__await__()
 
     async def __aenter__(self) -> SoapPeer:
-        self._peer = await self._connect()
-        return self._peer
+        peer = await self._connect()
+        self._at_exit.push_async_callback(peer.close)
+        return peer
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._peer is not None:
-            await self._peer.close()
+        await self._at_exit.aclose()
 
 
 async def _shut(listener: Listener | None, link: Link) -> None:

@@ -188,7 +188,8 @@ _PLAIN_TAG = re.compile(
 _OTHER_ENTITY = re.compile(rb"&(?!#|(?:lt|gt|amp|quot|apos);)")  # its name would be kept, too
 _MOST_TAGS = 4096
 _LONGEST_TAG = 512
-_LONGEST_SCAN = 16 * 1024  # bytes; beyond them a thread costs less than the look at all tags
+_LONGEST_SCAN = 32 * 1024  # bytes; beyond them a thread costs less than the look at all tags
+_MUCH_THE_SAME = 4 * 1024  # bytes; beyond them most tags occur over and over, and are looked at once
 _familiar: set[bytes] = set()
 
 
@@ -196,7 +197,7 @@ def _is_familiar(text: bytes) -> bool:
     """Whether the document has no tags but those met before; while there is room, it makes them so."""
     if len(text) > _LONGEST_SCAN or _OTHER_ENTITY.search(text):
         return False
-    new = set(_TAG.findall(text)) - _familiar
+    new = _tags(text) - _familiar
     if not new:
         return True
     if len(_familiar) + len(new) > _MOST_TAGS:
@@ -205,3 +206,11 @@ def _is_familiar(text: bytes) -> bool:
         return False
     _familiar.update(new)
     return True
+
+
+def _tags(text: bytes) -> set[bytes]:
+    """The tags of a document. Any other ``<`` makes one that is not plain."""
+    if len(text) > _MUCH_THE_SAME:
+        _, *pieces = text.split(b"<")
+        text = b"<" + b"<".join(set(pieces))
+    return set(_TAG.findall(text))

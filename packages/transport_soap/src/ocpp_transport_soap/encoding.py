@@ -4,7 +4,6 @@ import re
 import zlib
 from base64 import b64decode
 from collections.abc import Mapping
-from email.message import Message
 from quopri import decodestring
 
 __all__ = ["EncodingError", "TooLarge", "UnknownEncoding", "deflate", "inflate", "root_part"]
@@ -121,15 +120,16 @@ def root_part(data: bytes, content_type: str | None) -> bytes:
 
 _PIECES = 3  # what stands before the part, the part, and what follows it
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
+_BOUNDARY = re.compile(r""";\s*boundary\s*=\s*(?:"((?:[^"\\]|\\.)+)"|([^\s;,"]+))""", re.IGNORECASE)
+_QUOTED_PAIR = re.compile(r"\\(.)")
 _TRANSFER_ENCODING = re.compile(rb"^Content-Transfer-Encoding:[ \t]*([\w-]+)", re.IGNORECASE | re.MULTILINE)
 
 
 def _boundary(content_type: str) -> bytes:
-    message = Message()
-    message["Content-Type"] = content_type
-    boundary = message.get_boundary()
-    if not boundary:
+    found = _BOUNDARY.search(content_type)
+    if found is None:
         raise EncodingError("the multipart body has no boundary")
+    boundary = found[2] or _QUOTED_PAIR.sub(r"\1", found[1])
     return boundary.encode(errors="replace")
 
 

@@ -28,6 +28,7 @@ from .observers import tell_leniencies, tell_trace
 from .options import Compression, Direction, Options
 from .peer import Answer, SoapPeer
 from .policy import Leniency, reading_of
+from .prefixes import Prefixes, prefixed, prefixes_of
 from .routing import Router
 from .services import Service
 
@@ -56,6 +57,8 @@ class Arrival:
     """Who sent it; None as long as that is not known."""
     soap: str = SOAP12
     """Namespace of its envelope."""
+    prefixes: Prefixes | None = None
+    """What the answer is written with; None: any."""
 
 
 class Endpoint(ABC):
@@ -108,7 +111,7 @@ class Endpoint(ABC):
 
     async def _converse(self, request: Request, data: bytes) -> Reply:
         """Take a message to its handler, and its answer back."""
-        arrival = Arrival(request, self._router.default)
+        arrival = Arrival(request, self._router.default, prefixes=prefixes_of(self.options.prefixes, None))
         try:
             return await self._handle(arrival, data)
         except Fault as fault:
@@ -127,6 +130,7 @@ class Endpoint(ABC):
         arrival.message_id, arrival.from_ = envelope.headers.message_id, envelope.headers.from_
         arrival.soap = envelope.soap
         identity = arrival.identity = self._identify(arrival.request, envelope.headers)
+        arrival.prefixes = prefixes_of(self.options.prefixes, identity)
         reading = reading_of(self.options.reading, identity)
         known = self.known(identity)
         version = None if known is None else known.version
@@ -165,6 +169,8 @@ class Endpoint(ABC):
     def _reply(
         self, arrival: Arrival, status: int, soap: str, content: bytes, sent: Callable[[], None] = lambda: None
     ) -> Reply:
+        if arrival.prefixes is not None:
+            content = prefixed(content, arrival.service.namespace, arrival.prefixes)
         if arrival.peer is not None:
             tell_trace(self.options, arrival.peer, Direction.SENT, content)
         headers = {"Content-Type": CONTENT_TYPES[soap]}

@@ -6,6 +6,7 @@ regard to case. A header that must be understood and is not ends the exchange (S
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -330,10 +331,14 @@ def build(
         if (value := getattr(headers, field)) is not None
     ]
     return (
-        f'{DECLARATION}<env:Envelope xmlns:env="{soap}" xmlns:wsa="{WSA}" xmlns:ocpp="{escape(namespace)}">'
-        f"<env:Header>{''.join(written)}</env:Header>"
+        f"{_begun(soap, namespace)}<env:Header>{''.join(written)}</env:Header>"
         f"<env:Body>{etree.tostring(body, encoding='unicode', with_tail=False)}</env:Body></env:Envelope>"
     ).encode()
+
+
+@lru_cache(maxsize=64)
+def _begun(soap: str, namespace: str) -> str:
+    return f'{DECLARATION}<env:Envelope xmlns:env="{soap}" xmlns:wsa="{WSA}" xmlns:ocpp="{escape(namespace)}">'
 
 
 def _form(field: str, name: str) -> str:

@@ -1,7 +1,7 @@
 """One call over HTTP: a request is written, sent, and its answer read as far as the element in its body."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +16,7 @@ from .observers import tell_leniencies
 from .options import Direction, Options
 from .policy import Leniency, Reading, reading_of
 from .posting import HttpReply, Poster, ReplyTooLong, Unreachable
+from .prefixes import prefixed, prefixes_of
 from .services import Service
 
 __all__ = ["Incoming", "Link", "Shown"]
@@ -74,6 +75,9 @@ class Link:
             ConnectionLost: there was none.
         """
         call = await write_call(service, address, action, values, identity, self.from_)
+        prefixes = prefixes_of(self.options.prefixes, identity)
+        if prefixes is not None:
+            call = replace(call, data=prefixed(call.data, service.namespace, prefixes))
         shown(Direction.SENT, call.data)
         try:
             reply = await self._poster.post(address, *self._packed(call))

@@ -8,6 +8,7 @@ from typing import Literal
 from ocpp_core import Peer
 
 from .policy import STRICT, Leniency, Policy
+from .prefixes import PrefixPolicy
 
 __all__ = ["Compression", "Direction", "OnLeniency", "Options", "Trace"]
 
@@ -59,6 +60,8 @@ class Options:
     """Is told of each rule that was bent; None: a warning in the log."""
     compress: Compression | None = None
     """How to compress what is sent: a call in any case, an answer if the request says that it may be; None: not at all."""
+    prefixes: PrefixPolicy = None
+    """Prefixes of what is sent, for stations that go by them; a function of the identity chooses them for each. None: any."""
     sender_fault_status: int = 400
     """HTTP status of a fault that the sender is to blame for (SOAP 1.2 part 2, 7.5.2.2); some stations want 500 or 200."""
     receiver_fault_status: int = 500

@@ -239,9 +239,8 @@ class SoapPeer(Peer):
         """Take in a call when those before it are through."""
         async with self._turn:
             operation, request, result = self.receive(action, incoming)
-            if inspect.isawaitable(result):
-                result = await self._finished(operation, result)
-        return self._answer(operation, request, result)
+            response = await self._finished(operation, result) if inspect.isawaitable(result) else result
+        return self._answer(operation, request, response)
 
     async def _wait(self, operation: Operation[Any, Any], request: OcppModel, result: Awaitable[Any]) -> Answer:
         """Wait for an async handler that has begun."""

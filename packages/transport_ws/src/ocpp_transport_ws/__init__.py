@@ -3,6 +3,7 @@
 from .admission import Certified, Duplicates, Known
 from .client import connect
 from .identity import InvalidIdentity
+from .lenience import Lenience
 from .link import Link
 from .options import Direction, Options, Trace
 from .server import WsServer, serve
@@ -13,6 +14,7 @@ __all__ = [
     "Duplicates",
     "InvalidIdentity",
     "Known",
+    "Lenience",
     "Link",
     "Options",
     "Trace",

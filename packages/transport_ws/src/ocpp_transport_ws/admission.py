@@ -24,7 +24,8 @@ from websockets.http11 import Request
 from ocpp_core import Authenticate
 
 from . import basic_auth
-from .identity import InvalidIdentity, identity_of
+from .identity import InvalidIdentity, checked, identity_of
+from .lenience import Lenience
 
 __all__ = ["Admission", "Certified", "Duplicates", "Known", "Refusal"]
 
@@ -71,6 +72,8 @@ class Admission:
     """What happens to a second connection of an identity."""
     max_connections: int | None
     """Most connections at a time; None: any number."""
+    lenience: Lenience | None = None
+    """Knows what stations do otherwise; None: they do not."""
 
     async def check(self, request: Request, certificate: bytes | None, connections: Mapping[str, Any]) -> str | Refusal:
         """The identity of a station that may come in, or why it may not.
@@ -81,11 +84,22 @@ class Admission:
             connections: who is there, by identity.
         """
         try:
-            identity = identity_of(request.path)
+            identity = identity_of(request.path) if self.lenience is None else self._meant(request, self.lenience)
         except InvalidIdentity as error:
             return _refuse("", HTTPStatus.BAD_REQUEST, str(error))
         refusal = await self._doubt(identity, request, certificate) or self._crowd(identity, connections)
+        if refusal is None and self.lenience is not None and identity != _found(request):
+            self.lenience.identified(identity, request.path)
         return refusal or identity
+
+    def _meant(self, request: Request, lenience: Lenience) -> str:
+        """Who the station says it is, wherever.
+
+        Raises:
+            InvalidIdentity: it does not say, or not in a form that can be one.
+        """
+        identity = lenience.identity(request.path, _username(request), _found(request))
+        return identity_of(request.path) if identity is None else checked(identity)
 
     async def _doubt(self, identity: str, request: Request, certificate: bytes | None) -> Refusal | None:
         """Whether the station is who it says."""
@@ -93,9 +107,33 @@ class Admission:
             return _refuse(identity, HTTPStatus.NOT_FOUND, "unknown station")
         if self.certified is not None and not await self.certified(identity, certificate):
             return _refuse(identity, HTTPStatus.FORBIDDEN, "not certified")
-        if self.authenticate is not None and not await _is_authentic(identity, request, self.authenticate):
+        if self.authenticate is not None and not await self._is_authentic(identity, request, self.authenticate):
             return _refuse(identity, HTTPStatus.UNAUTHORIZED, "not authenticated", _CREDENTIALS)
         return None
+
+    async def _is_authentic(self, identity: str, request: Request, authenticate: Authenticate) -> bool:
+        try:
+            credentials = _credentials(request)
+        except ValueError:
+            return False
+        if credentials is None:
+            return await authenticate(identity, None, None)
+        username, password = credentials
+        if username != identity:
+            return False
+        return await authenticate(identity, username, password) or await self._otherwise(
+            identity, password, authenticate
+        )
+
+    async def _otherwise(self, identity: str, password: bytes, authenticate: Authenticate) -> bool:
+        """Whether a password that was refused is right if read in another way."""
+        if self.lenience is None:
+            return False
+        for way, meant in self.lenience.passwords(identity, password).items():
+            if await authenticate(identity, identity, meant):
+                self.lenience.password_read(identity, way)
+                return True
+        return False
 
     def _crowd(self, identity: str, connections: Mapping[str, Any]) -> Refusal | None:
         """Whether there is room for it."""
@@ -111,13 +149,30 @@ def _refuse(identity: str, status: HTTPStatus, text: str, headers: tuple[tuple[s
     return Refusal(status, f"{text}\n", headers)
 
 
-async def _is_authentic(identity: str, request: Request, authenticate: Authenticate) -> bool:
+def _found(request: Request) -> str | None:
+    """The identity in its place; None: there is none."""
+    try:
+        return identity_of(request.path)
+    except InvalidIdentity:
+        return None
+
+
+def _credentials(request: Request) -> tuple[str, bytes] | None:
+    """User name and password; None: there are none.
+
+    Raises:
+        ValueError: there are several, or none that can be read.
+    """
     headers = request.headers.get_all("Authorization")
     if not headers:
-        return await authenticate(identity, None, None)
+        return None
+    [header] = headers
+    return basic_auth.parse(header)
+
+
+def _username(request: Request) -> str | None:
     try:
-        [header] = headers
-        username, password = basic_auth.parse(header)
+        credentials = _credentials(request)
     except ValueError:
-        return False
-    return username == identity and await authenticate(identity, username, password)
+        return None
+    return credentials[0] if credentials is not None else None

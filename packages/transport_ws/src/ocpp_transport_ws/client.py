@@ -17,6 +17,7 @@ from . import basic_auth
 from .identity import station_url
 from .link import Link
 from .options import Options
+from .socket_log import SOCKET_LOGGER
 
 __all__ = ["connect"]
 
@@ -89,6 +90,7 @@ class connect:  # noqa: N801 - used as a function
                 ping_timeout=options.ping_timeout,
                 close_timeout=options.close_timeout,
                 max_size=options.max_size,
+                logger=SOCKET_LOGGER,
                 **extra,
             )
         except InvalidStatus as refusal:

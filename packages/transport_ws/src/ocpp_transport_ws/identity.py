@@ -5,7 +5,7 @@ OCPP-J 1.6, 3.1.1; OCPP 2.0.1 part 4, 3.1.1: at most 48 characters, and no colon
 
 from urllib.parse import quote, unquote_to_bytes, urlsplit, urlunsplit
 
-__all__ = ["InvalidIdentity", "identity_of", "station_url"]
+__all__ = ["InvalidIdentity", "checked", "identity_of", "station_url"]
 
 _MAX_LENGTH = 48
 
@@ -14,7 +14,12 @@ class InvalidIdentity(ValueError):
     """A text that cannot be an identity."""
 
 
-def _checked(identity: str) -> str:
+def checked(identity: str) -> str:
+    """An identity that is one.
+
+    Raises:
+        InvalidIdentity: the text cannot be one.
+    """
     if not identity:
         raise InvalidIdentity("the identity is empty")
     if len(identity) > _MAX_LENGTH:
@@ -34,7 +39,7 @@ def identity_of(target: str) -> str:
     """
     segment = target.partition("?")[0].rpartition("/")[2]
     try:
-        return _checked(unquote_to_bytes(segment).decode())
+        return checked(unquote_to_bytes(segment).decode())
     except UnicodeError:
         raise InvalidIdentity("the identity is not UTF-8") from None
 
@@ -46,5 +51,5 @@ def station_url(url: str, identity: str) -> str:
         InvalidIdentity: the text cannot be an identity.
     """
     parts = urlsplit(url)
-    path = f"{parts.path.rstrip('/')}/{quote(_checked(identity), safe='')}"
+    path = f"{parts.path.rstrip('/')}/{quote(checked(identity), safe='')}"
     return urlunsplit(parts._replace(path=path))

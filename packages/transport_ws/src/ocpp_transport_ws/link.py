@@ -14,6 +14,7 @@ import inspect
 import json
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from websockets.asyncio.connection import Connection as Socket
@@ -34,6 +35,7 @@ from ocpp_core import (
     Peer,
     Problem,
     QueueFull,
+    Repaired,
     Role,
     Timeout,
     Version,
@@ -94,9 +96,11 @@ class Link(Peer):
             max_waiting=options.max_waiting,
             max_held=options.max_held,
             answer_unreadable=options.answer_unreadable,
+            repair=self._repaired,
         )
         self._bucket = None if options.max_rate is None else TokenBucket(options.max_rate, options.max_burst)
         self._pending: dict[str, _Pending] = {}
+        self._faults: dict[str, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._answering: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
@@ -131,6 +135,16 @@ class Link(Peer):
         return self._ended.done()
 
     @property
+    def faults(self) -> Mapping[str, int]:
+        """What the peer did wrong on this connection, and how often, by the names of `ocpp_wamp.Fault`."""
+        return MappingProxyType(self._faults)
+
+    @property
+    def early_calls(self) -> int:
+        """Calls that the peer sent before the one before them was answered; they waited their turn."""
+        return self._session.early_calls
+
+    @property
     def close_reason(self) -> str:
         """Why the connection ended: code and text of the peer's close frame, or of ours if it sent none."""
         code, reason = self._socket.close_code, self._socket.close_reason
@@ -163,6 +177,26 @@ class Link(Peer):
             raise
         finally:
             self._pending.pop(call_id, None)
+
+    async def send_raw(self, data: str | bytes, *, binary: bool = False) -> None:
+        """Send something just as it is, for those who test what the other side makes of it.
+
+        Unchecked: it need not be a frame, nor JSON, nor fit the version. It is no call of the session: an answer to it belongs to
+        nothing, and is passed over as one to no call.
+
+        Args:
+            data: text, or bytes that need not be UTF-8.
+            binary: whether to send a binary frame rather than a text.
+
+        Raises:
+            ConnectionLost: the connection has ended.
+        """
+        raw = data.encode() if isinstance(data, str) else data
+        self._trace(Direction.SENT, raw.decode(errors="replace"))
+        try:
+            await self._socket.send(raw, text=not binary)
+        except ConnectionClosed:
+            raise ConnectionLost("raw data", self.close_reason) from None
 
     def _set_timer(self) -> None:
         """See to it that the session is woken when its next call expires."""
@@ -199,8 +233,9 @@ class Link(Peer):
         """Read until the connection ends; then fail what waits and stop what works."""
         try:
             while True:
-                text = await self._socket.recv()
-                if isinstance(text, bytes):
+                received = await self._socket.recv()
+                text = received if isinstance(received, str) else self._text_of(received)
+                if text is None:
                     await self._socket.close(_UNSUPPORTED_DATA, "binary frames are not OCPP")
                     break
                 self._trace(Direction.RECEIVED, text)
@@ -218,6 +253,24 @@ class Link(Peer):
             await self._socket.close(_INTERNAL_ERROR, "internal error")
         finally:
             self._end()
+
+    def _repaired(self, text: str | bytes, fault: Fault) -> Repaired | None:
+        """What was meant by a text that is refused; None: nobody knows, and it stays so."""
+        if self.repair is None:
+            return None
+        try:
+            return self.repair(self, text, fault.name)
+        except Exception:
+            logger.exception("%s: a text could not be repaired", self.identity)
+            return None
+
+    def _text_of(self, data: bytes) -> str | None:
+        """What a binary frame says, if it may say something."""
+        repaired = self._repaired(data, Fault.NOT_A_FRAME)
+        if repaired is None:
+            return None
+        repaired.accepted()
+        return repaired.text
 
     async def _rest(self, seconds: float) -> None:
         """Read nothing for some time, unless the connection ends: what the peer sends meanwhile waits in its own buffers."""
@@ -399,6 +452,7 @@ class Link(Peer):
             pending.fail(Timeout(pending.action, pending.seconds))
 
     def _fault_seen(self, event: FaultSeen) -> None:
+        self._faults[event.fault.name] = self._faults.get(event.fault.name, 0) + 1
         level = logging.DEBUG if event.fault is Fault.EMPTY_FRAME else logging.WARNING
         logger.log(level, "%s: %s (%s)", self.identity, event.reason, ascii(event.message_id))
         if event.call_id is not None and (pending := self._pending.get(event.call_id)):

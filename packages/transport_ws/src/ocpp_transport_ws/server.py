@@ -19,8 +19,10 @@ from websockets.typing import Subprotocol
 from ocpp_core import Authenticate, Handlers, Role, Version
 
 from .admission import Admission, Certified, Duplicates, Known, Refusal
+from .lenience import Lenience
 from .link import Link
 from .options import Options
+from .socket_log import SOCKET_LOGGER
 
 __all__ = ["WsServer", "serve"]
 
@@ -33,14 +35,18 @@ _NO_SUBPROTOCOL = 1002
 _REPLACED = 1008
 _GOING_AWAY = 1001
 _RESTARTING = 1012
+# Room for a fleet that comes at once. TCP goes on trying for whoever finds none, for a minute, and then gives up.
+_BACKLOG = 4096
 _READY = Refusal(HTTPStatus.OK, "ready\n")
 _NOT_READY = Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "going away\n", (("Retry-After", "10"),))
 
 
 class _Socket(ServerConnection):
-    """A connection that remembers who it says it is."""
+    """A connection that remembers what its handshake has shown."""
 
     identity = ""
+    version: Version | None = None
+    """What is spoken on it; None: nothing in common."""
 
 
 class WsServer:
@@ -66,6 +72,7 @@ class WsServer:
         self._by_subprotocol = {version.subprotocol: version for version in self.versions}
         self._host, self._port, self._ssl = host, port, ssl
         self._admission = admission
+        self._lenience = admission.lenience
         self._health_path = health_path
         self._on_connect, self._on_disconnect = on_connect, on_disconnect
         self._refuse_without_subprotocol = refuse_without_subprotocol
@@ -113,7 +120,9 @@ class WsServer:
             ping_timeout=options.ping_timeout,
             close_timeout=options.close_timeout,
             max_size=options.max_size,
+            logger=SOCKET_LOGGER,
             ssl=self._ssl,
+            backlog=_BACKLOG,
         )
         logger.info("listening on %s", self.url)
 
@@ -171,6 +180,8 @@ class WsServer:
         if isinstance(admitted, Refusal):
             return _respond(socket, admitted)
         socket.identity = admitted
+        if self._lenience is not None:
+            _bend(socket, request, admitted, self._lenience)
         return None
 
     def _select(self, socket: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
@@ -178,10 +189,15 @@ class WsServer:
 
         None upgrades without a subprotocol, and the connection is closed after that (OCPP-J 1.6, 3.1.2; 2.0.1 part 4, 3.1.2).
         """
-        for version in self.versions:
-            if version.subprotocol in offered:
-                return Subprotocol(version.subprotocol)
-        logger.warning("%s: no common subprotocol among %s", getattr(socket, "identity", ""), list(offered))
+        assert isinstance(socket, _Socket)  # noqa: S101 - create_connection says so
+        chosen = next((each.subprotocol for each in self.versions if each.subprotocol in offered), None)
+        spoken = chosen
+        if self._lenience is not None:
+            spoken = self._lenience.subprotocol(socket.identity, chosen, offered)
+        socket.version = self._by_subprotocol.get(spoken or "")
+        if chosen is not None or socket.version is not None:
+            return None if chosen is None else Subprotocol(chosen)
+        logger.warning("%s: no common subprotocol among %s", socket.identity, list(offered))
         if self._refuse_without_subprotocol:
             raise NegotiationError("no common subprotocol")
         return None
@@ -190,13 +206,14 @@ class WsServer:
 
     async def _serve_station(self, socket: ServerConnection) -> None:
         assert isinstance(socket, _Socket)  # noqa: S101 - create_connection says so
-        if socket.subprotocol is None:
+        version = socket.version
+        if version is None:
             await socket.close(_NO_SUBPROTOCOL, "no common subprotocol")
             return
         if self._is_closing:
             await socket.close(_GOING_AWAY, "server is going away")
             return
-        version = self._by_subprotocol[socket.subprotocol]
+        _forget_handshake(socket)
         link = Link(socket, socket.identity, version, Role.CSMS, self.handlers, self.options)
         self._replace(link)
         logger.info("%s: connected with %s", link.identity, version.subprotocol)
@@ -226,10 +243,25 @@ class WsServer:
             task.add_done_callback(self._replaced.discard)
 
 
+def _bend(socket: ServerConnection, request: Request, identity: str, lenience: Lenience) -> None:
+    """Let a station in that connects in its own way."""
+    if "Connection" not in request.headers and lenience.upgrades(identity):
+        request.headers["Connection"] = "Upgrade"
+    if not lenience.pings(identity):
+        socket.ping_interval = None
+
+
 def _certificate(socket: ServerConnection) -> bytes | None:
     """The client's certificate (DER), if TLS asked for one and it showed one."""
     session = socket.transport.get_extra_info("ssl_object")
     return session.getpeercert(binary_form=True) if session is not None else None
+
+
+def _forget_handshake(socket: ServerConnection) -> None:
+    """Keep no headers for as long as the connection lasts: they take a fifth of its memory, and credentials are among them."""
+    for message in (socket.request, socket.response):
+        if message is not None:
+            message.headers.clear()
 
 
 def _respond(socket: ServerConnection, refusal: Refusal) -> Response:
@@ -267,6 +299,7 @@ def serve(
     on_disconnect: Lifecycle | None = None,
     refuse_without_subprotocol: bool = False,
     health_path: str | None = None,
+    lenience: Lenience | None = None,
 ) -> WsServer:
     """A CSMS's endpoint, listening as long as the context lasts.
 
@@ -289,13 +322,14 @@ def serve(
         refuse_without_subprotocol: answer HTTP 400 where no version is shared; by default the handshake is finished and
             the connection closed, as the specification asks.
         health_path: path whose plain GET is answered 200 while stations are let in, else 503, for a load balancer; None: none.
+        lenience: knows what stations do otherwise when they connect (`ocpp_tolerance` has one); None: they do not.
     """
     return WsServer(
         handlers,
         versions,
         host,
         port,
-        Admission(authenticate, certified, known, duplicates, max_connections),
+        Admission(authenticate, certified, known, duplicates, max_connections, lenience),
         ssl,
         options or Options(),
         on_connect,

@@ -4,6 +4,7 @@ from .errors import BadFrame, LocalError, QueueFull, WampError
 from .events import CallExpired, CallReceived, ErrorReceived, Event, FaultSeen, ResultReceived
 from .faults import DIALECTS, Answer, Dialect, Fault
 from .frames import Call, CallError, CallResult, Frame, parse
+from .repair import Repair, Repaired
 from .session import Session
 from .states import State
 
@@ -24,6 +25,8 @@ __all__ = [
     "Frame",
     "LocalError",
     "QueueFull",
+    "Repair",
+    "Repaired",
     "ResultReceived",
     "Session",
     "State",

@@ -18,19 +18,23 @@ The rules: one call at a time is open in each direction, the others wait their t
 2.0.1 part 4, 4.1.1); an answer belongs to a call by its id alone; bad input is answered as the dialect's table says, and never raises.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from json.encoder import encode_basestring as _quoted
 from uuid import uuid4
 
 from .errors import BadFrame, LocalError, QueueFull
 from .events import CallExpired, CallReceived, ErrorReceived, Event, FaultSeen, ResultReceived
 from .faults import Dialect, Fault
-from .frames import UNKNOWN_ID, Call, CallError, CallResult, parse
+from .frames import UNKNOWN_ID, Call, CallError, CallResult, Frame, parse
+from .repair import Repair
 from .states import INCOMING, OUTGOING, State, Step, advance
 
 __all__ = ["Session"]
 
 _REMEMBERED = 8  # answers kept for a peer that repeats a call
+_ANSWER = re.compile(r'\s*\[\s*[34]\s*,\s*"([^"\\]{1,36})"\s*,')
 
 
 @dataclass(slots=True)
@@ -54,10 +58,12 @@ class Session:
         max_held: calls of the peer that may wait behind its open one; 0 refuses them, as a strict reading of 2.0.1 allows.
         answer_unreadable: whether a text without a readable id is answered at all (with the id ``-1``).
         new_id: makes message ids, unique over all connections of a station (2.0.1 errata 2023-12, 4.2); by default UUIDs.
+        repair: asked what was meant by a text that would be refused; None: it is refused.
     """
 
     __slots__ = (
         "_answered",
+        "_echoes",
         "_held",
         "_in_work",
         "_incoming",
@@ -68,9 +74,11 @@ class Session:
         "answer_unreadable",
         "bad_frames",
         "dialect",
+        "early_calls",
         "max_held",
         "max_waiting",
         "new_id",
+        "repair",
     )
 
     def __init__(
@@ -81,14 +89,18 @@ class Session:
         max_held: int = 32,
         answer_unreadable: bool = True,
         new_id: Callable[[], str] = _uuid,
+        repair: Repair | None = None,
     ) -> None:
         self.dialect = dialect
         self.max_waiting = max_waiting
         self.max_held = max_held
         self.answer_unreadable = answer_unreadable
         self.new_id = new_id
+        self.repair = repair
         self.bad_frames = 0
         """Bad frames since the last good one."""
+        self.early_calls = 0
+        """Calls of the peer that came while another one of it was open, and waited their turn; it should send none."""
         self._outgoing = State.IDLE
         self._incoming = State.IDLE
         self._open: _Waiting | None = None
@@ -96,6 +108,7 @@ class Session:
         self._in_work: Call | None = None
         self._held: list[Call] = []
         self._answered: dict[str, tuple[int, str]] = {}
+        self._echoes: dict[str, str] = {}
         self._outbox: list[str] = []
 
     # ------------------------------------------------------------------------------------------------ our calls
@@ -182,11 +195,17 @@ class Session:
     def _answer(self, call_id: str, text: str) -> list[Event]:
         if self._in_work is None or self._in_work.id != call_id:
             raise LocalError(f"no call {call_id} is open")
+        text = self._echoed(call_id, text)
         self._remember(self._in_work, text)
         self._outbox.append(text)
         self._in_work = None
         self._incoming = advance(INCOMING, self._incoming, Step.ANSWER)
         return [self._start(self._held.pop(0))] if self._held else []
+
+    def _echoed(self, call_id: str | None, text: str) -> str:
+        """An answer with the id that the peer gave its call, if that is known here by another."""
+        echo = self._echoes.pop(call_id, None) if self._echoes and call_id is not None else None
+        return text if echo is None or call_id is None else text.replace(_quoted(call_id), echo, 1)
 
     def _start(self, call: Call) -> CallReceived:
         self._incoming = advance(INCOMING, self._incoming, Step.CALL)
@@ -211,7 +230,10 @@ class Session:
         try:
             frame = parse(text)
         except BadFrame as bad:
-            return [self._bad(bad)]
+            repaired = self._repaired(text, bad.fault)
+            if repaired is None:
+                return [self._bad(bad, text)]
+            frame = repaired
         self.bad_frames = 0
         if isinstance(frame, Call):
             return self._call_received(frame)
@@ -221,19 +243,49 @@ class Session:
             return [ResultReceived(frame.id, frame.payload)]
         return [ErrorReceived(frame.id, frame.code, frame.description, frame.details)]
 
+    def _repaired(self, text: str | bytes, fault: Fault) -> Frame | None:
+        """The frame that a refused text was meant to be; None: it is none, or nobody knows."""
+        repaired = self.repair(text, fault) if self.repair is not None and fault is not Fault.EMPTY_FRAME else None
+        if repaired is None:
+            return None
+        try:
+            frame = parse(repaired.text)
+        except BadFrame:
+            return None
+        if isinstance(frame, Call) and repaired.echo is not None:
+            if self._is_running(frame.id):  # an id made up for another call would answer the wrong one
+                return None
+            self._echoes[frame.id] = repaired.echo
+        repaired.accepted()
+        return frame
+
+    def _renamed(self, call: Call) -> Call | None:
+        """A call under another id than the one it came with, which another call had; None: it is refused for that."""
+        frame = self._repaired(call.text(), Fault.REPEATED_ID)
+        if not isinstance(frame, Call) or frame.id in self._answered:
+            return None
+        if call.id in self._echoes:
+            self._echoes[frame.id] = self._echoes.pop(call.id)
+        return frame
+
     def _call_received(self, call: Call) -> list[Event]:
         if self._is_running(call.id):
             return [self._refuse_frame(Fault.RUNNING_ID, "a call with this id is being worked on", call.id)]
         if call.id in self._answered:
             known, answer = self._answered[call.id]
-            if known != hash((call.action, call.payload)):
+            if known == hash((call.action, call.payload)):
+                self._outbox.append(answer)
+                self._echoes.pop(call.id, None)
+                return []
+            renamed = self._renamed(call)
+            if renamed is None:
                 return [self._refuse_frame(Fault.REPEATED_ID, "another call had this id", call.id)]
-            self._outbox.append(answer)
-            return []
+            call = renamed
         if self._in_work is None:
             return [self._start(call)]
         if len(self._held) >= self.max_held:
             return [self._refuse_frame(Fault.TOO_MANY_CALLS, "too many calls at once", call.id)]
+        self.early_calls += 1
         self._held.append(call)
         return []
 
@@ -242,19 +294,27 @@ class Session:
             self._in_work.id == call_id or any(held.id == call_id for held in self._held)
         )
 
-    def _bad(self, bad: BadFrame) -> FaultSeen:
+    def _bad(self, bad: BadFrame, text: str | bytes) -> FaultSeen:
         if bad.fault is not Fault.EMPTY_FRAME:
             self.bad_frames += 1
+        if bad.fault is Fault.NOT_JSON and (ours := self._answered_by(text)) is not None:
+            return FaultSeen(Fault.BAD_REPLY, bad.reason, ours, call_id=ours)
         if bad.kind in (3, 4):
             ours = bad.message_id if bad.message_id and self._end_call(bad.message_id, Step.ANSWER) else None
             return FaultSeen(Fault.BAD_REPLY, bad.reason, bad.message_id, call_id=ours)
         return self._refuse_frame(bad.fault, bad.reason, bad.message_id)
 
+    def _answered_by(self, text: str | bytes) -> str | None:
+        """The call of ours that broken JSON begins to answer, which ends; None: it does not."""
+        head = _ANSWER.match(text if isinstance(text, str) else text.decode(errors="replace"))
+        return head[1] if head and self._end_call(head[1], Step.ANSWER) else None
+
     def _refuse_frame(self, fault: Fault, reason: str, message_id: str | None) -> FaultSeen:
         answer = self.dialect.answers[fault]
         echoed = message_id if answer and answer.echo else None
         if answer and (echoed or self.answer_unreadable):
-            self._outbox.append(CallError(echoed or UNKNOWN_ID, answer.code, reason).text())
+            text = CallError(echoed or UNKNOWN_ID, answer.code, reason).text()
+            self._outbox.append(self._echoed(echoed, text))
         return FaultSeen(fault, reason, message_id)
 
     # --------------------------------------------------------------------------------------------- what goes out

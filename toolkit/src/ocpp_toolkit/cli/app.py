@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from . import csms, decode, demo, fidelity, messages, station, versions
+from . import certs, csms, decode, demo, deviations, fidelity, messages, passwords, replay, station, trace, versions
 
 __all__ = ["app", "main"]
 
@@ -18,8 +18,13 @@ app = typer.Typer(
 app.command("csms")(csms.run)
 app.command("station")(station.run)
 app.command("demo")(demo.run)
+app.command("certs")(certs.run)
+app.command("passwords")(passwords.run)
 app.command("messages")(messages.run)
 app.command("decode")(decode.run)
+app.command("deviations")(deviations.run)
+app.command("trace")(trace.run)
+app.command("replay")(replay.run)
 app.command("fidelity")(fidelity.run)
 app.command("versions")(versions.run)
 

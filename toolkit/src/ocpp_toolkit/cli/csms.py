@@ -1,22 +1,27 @@
 """``ocpp-toolkit csms``: a simulated CSMS."""
 
 import asyncio
-import hmac
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from ocpp_core import Authenticate, Version
+from ocpp_core import Version
 from ocpp_generic_api import Station
+from ocpp_tolerance import Profiles
 from ocpp_toolkit.connections import serve
 from ocpp_toolkit.simulation import CsmsSimulator
 from ocpp_transport_ws import Options
 
 from .options import Quiet, Versions, address, versions_of
+from .recordings import Record, Tracing, recorder_to, together
 from .screen import screen
+from .security import Entrance, File, Files, Key, Profile
 from .signals import stop_signal
+from .tolerance import Directory, ProfileName, profiles_of
 from .traffic import TrafficView
 
 __all__ = ["run"]
@@ -40,6 +45,17 @@ def run(
     password: Annotated[
         str | None, typer.Option(help="Password that every station must give (HTTP Basic). Default: none.")
     ] = None,
+    security_profile: Profile = None,
+    credentials: Annotated[
+        Path | None, File("Passwords of the stations, for profiles 1 and 2, as `ocpp-toolkit passwords` fills it.")
+    ] = None,
+    certificate: Files = None,
+    key: Key = None,
+    client_ca: Annotated[Path | None, File("Roots of the stations' certificates, PEM, for profile 3.")] = None,
+    crl: Annotated[Path | None, File("Revocation lists for these, PEM. Default: none is checked.")] = None,
+    organization: Annotated[
+        str | None, typer.Option(help="Operator that the stations' certificates must name (O). Default: any.")
+    ] = None,
     health_path: Annotated[
         str | None,
         typer.Option(
@@ -47,6 +63,9 @@ def run(
             help="Path that answers a plain GET with 200 while stations are let in, else 503, as /ready. Default: none.",
         ),
     ] = None,
+    profile: ProfileName = None,
+    profiles: Directory = None,
+    record: Record = None,
     quiet: Quiet = False,  # noqa: FBT002 - a flag of the command line
 ) -> None:
     """Run a simulated CSMS until Ctrl-C or SIGTERM: it accepts every station and answers everything.
@@ -59,17 +78,25 @@ def run(
         raise typer.BadParameter(f"there is no SOAP in OCPP {', '.join(version.name for version in spoken)}")
     if soap_listen is None and allow_callback:
         raise typer.BadParameter("callbacks are for SOAP: --soap-listen is missing")
+    entrance = Entrance(
+        security_profile, password, credentials, certificate or (), key or (), client_ca, crl, organization
+    )
+    entrance.check()
+    if soap is not None and security_profile == _CERTIFIED:
+        raise typer.BadParameter("security profile 3 is for WebSocket alone, without --soap-listen")
     try:
         asyncio.run(
             _serve(
                 ws,
                 spoken,
-                password,
+                entrance,
                 screen(),
                 quiet=quiet,
                 soap=soap,
                 callbacks=allow_callback,
                 health_path=health_path,
+                record=record,
+                profiles=None if profile is None else profiles_of(profile, profiles),
             )
         )
     except OSError as error:
@@ -86,15 +113,17 @@ def _place(text: str) -> str:
 async def _serve(
     ws: str,
     versions: Sequence[Version],
-    password: str | None,
+    entrance: Entrance,
     console: Console,
     *,
     quiet: bool,
     soap: str | None = None,
     callbacks: Sequence[str] | None = None,
     health_path: str | None = None,
+    profiles: Profiles | None = None,
+    record: Path | None = None,
 ) -> None:
-    simulator = CsmsSimulator(versions)
+    simulator = CsmsSimulator(versions, profiles=profiles)
     view = TrafficView(console)
     shown = None if quiet else view
 
@@ -109,44 +138,43 @@ async def _serve(
     def disconnected(station: Station, reason: str) -> None:
         view.note(f"{station.identity} disconnected: {reason}")
 
-    server = serve(
-        simulator,
-        ws,
-        soap=soap,
-        soap_options=None if soap is None else _soap_options(soap, shown, callbacks),
-        authenticate=None if password is None else _check(password.encode()),
-        options=Options(trace=shown),
-        health_path=health_path,
-    )
-    with stop_signal() as stop:
-        async with server:
-            names = ", ".join(version.name for version in versions)
-            places = " and ".join(_ENDS[name].format(url) for name, url in server.urls.items())
-            console.print(f"CSMS for OCPP {names} at {places}, Ctrl-C to stop")
-            await stop.wait()
-            await server.drain(_PATIENCE)
+    async with AsyncExitStack() as stack:
+        recorder = stack.enter_context(recorder_to(record))
+        server = serve(
+            simulator,
+            ws,
+            soap=soap,
+            soap_options=None if soap is None else _soap_options(soap, shown, callbacks, recorder),
+            options=Options(trace=together(shown, recorder)),
+            health_path=health_path,
+            **await stack.enter_async_context(entrance.options()),
+        )
+        stop = stack.enter_context(stop_signal())
+        await stack.enter_async_context(server)
+        names = ", ".join(version.name for version in versions)
+        how = f" with security profile {entrance.profile}" if entrance.profile else ""
+        places = " and ".join(_ENDS[name].format(url) for name, url in server.urls.items())
+        console.print(f"CSMS for OCPP {names}{how} at {places}, Ctrl-C to stop")
+        await stop.wait()
+        await server.drain(_PATIENCE)
     sessions = simulator.sessions.values()
     done = sum(session.completed for session in sessions)
     console.print(f"stopped: {len(simulator.accepted)} stations, {done} of {len(sessions)} sessions completed")
 
 
+_CERTIFIED = 3
 _PATIENCE = 10.0
 """Seconds that answers being made have when the command is stopped."""
 _ENDS = {"ws": "{}/IDENTITY", "soap": "{}"}
 """How an address is shown: what stations add to it is beside it."""
 
 
-def _soap_options(listen: str, view: TrafficView | None, callbacks: Sequence[str] | None) -> Mapping[str, Any]:
+def _soap_options(
+    listen: str, view: TrafficView | None, callbacks: Sequence[str] | None, recorder: Tracing | None
+) -> Mapping[str, Any]:
     from .envelopes import csms_options  # noqa: PLC0415 - slow to import, and not needed without SOAP
 
     try:
-        return csms_options(listen, view, callbacks)
+        return csms_options(listen, view, callbacks, recorder)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-
-
-def _check(expected: bytes) -> Authenticate:
-    async def authenticate(identity: str, username: str | None, password: bytes | None) -> bool:  # noqa: ARG001
-        return password is not None and hmac.compare_digest(password, expected)
-
-    return authenticate

@@ -12,12 +12,13 @@ from weakref import WeakKeyDictionary
 from rich.text import Text
 
 from ocpp_core import Peer
-from ocpp_core.redact import redacted
+from ocpp_core.redact import HIDDEN, redacted
 from ocpp_transport_soap import Addresses, Direction, Options
 from ocpp_transport_soap.envelope import Envelope, parse
 from ocpp_transport_soap.faults import Fault, parse_fault
 from ocpp_transport_soap.policy import LENIENT
 
+from .recordings import Tracing, together
 from .screen import printable
 from .traffic import TrafficView
 
@@ -26,12 +27,14 @@ __all__ = ["EnvelopeView", "csms_options", "options_of"]
 _ANSWER, _CALL = "Response", "Request"
 
 
-def options_of(view: TrafficView | None) -> Options:
-    """Settings of SOAP with which the traffic is shown in a view; None: nowhere."""
-    return Options(trace=None if view is None else EnvelopeView(view))
+def options_of(view: TrafficView | None, recorder: Tracing | None = None) -> Options:
+    """Settings of SOAP with which the traffic is shown in a view, and recorded; None: nowhere."""
+    return Options(trace=together(None if view is None else EnvelopeView(view), recorder))
 
 
-def csms_options(listen: str, view: TrafficView | None, callbacks: Sequence[str] | None = None) -> Mapping[str, Any]:
+def csms_options(
+    listen: str, view: TrafficView | None, callbacks: Sequence[str] | None = None, recorder: Tracing | None = None
+) -> Mapping[str, Any]:
     """What a simulated CSMS serves SOAP with.
 
     Args:
@@ -39,10 +42,11 @@ def csms_options(listen: str, view: TrafficView | None, callbacks: Sequence[str]
         view: where the traffic is shown; None: nowhere.
         callbacks: networks and hosts where stations may be called; None: anywhere, but at loopback and other special
             addresses only if the CSMS itself listens at one of loopback, where its stations are the machine's own.
+        recorder: what records the traffic; None: nothing.
     """
     is_local = _is_loopback(listen.rpartition(":")[0].strip("[]"))
     allowed = callbacks or (["0.0.0.0/0", "::/0"] if is_local else None)
-    return {"options": options_of(view), "addresses": Addresses(allowed)}
+    return {"options": options_of(view, recorder), "addresses": Addresses(allowed)}
 
 
 def _is_loopback(host: str) -> bool:
@@ -104,9 +108,10 @@ def _written(element: Any) -> Iterator[str]:
         name = _local(child)
         attributes = "".join(f' {key}="{escape(value)}"' for key, value in child.attrib.items() if "}" not in key)
         yield f"<{name}{attributes}>"
-        if len(child):
+        # Some members are secret only beside others.
+        clean = redacted({**texts, name: child.text or ""})[name]
+        if len(child) and clean != HIDDEN:
             yield from _written(child)
         else:
-            # Some members are secret only beside others.
-            yield escape(redacted({**texts, name: child.text or ""})[name], quote=False)
+            yield escape(clean, quote=False)
         yield f"</{name}>"

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -16,7 +17,9 @@ from ocpp_transport_ws import Options
 from ocpp_transport_ws.identity import station_url
 
 from .options import MAX_PORT, Quiet, Versions, address, versions_of
+from .recordings import Record, Tracing, recorder_to, together
 from .screen import printable, screen
+from .security import File, Profile, station_security
 from .signals import stop_signal
 from .traffic import TrafficView
 
@@ -47,12 +50,28 @@ def run(
             "others. Default: nowhere, and the CSMS cannot call it.",
         ),
     ] = None,
-    password: Annotated[str | None, typer.Option(help="Password for HTTP Basic authentication.")] = None,
+    password: Annotated[
+        str | None, typer.Option(envvar="OCPP_TOOLKIT_PASSWORD", help="Password for HTTP Basic authentication.")
+    ] = None,
+    security_profile: Profile = None,
+    ca: Annotated[Path | None, File("Roots of the CSMS's certificate, PEM, for profiles 2 and 3.")] = None,
+    certificate: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="The station's certificate with those that lead up to its root, PEM, for profile 3; {id} stands for the "
+            "identity. Its name (CN) is the serial number that the station boots with.",
+        ),
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Its key. Default: it is in the certificate's file.")
+    ] = None,
     sessions: Annotated[int, typer.Option(min=0, help="Charging sessions to hold; 0: stay until Ctrl-C.")] = 1,
     meter_values: Annotated[int, typer.Option(min=0, help="Meter readings in a session.")] = 3,
     interval: Annotated[float, typer.Option(min=0, help="Seconds between two readings.")] = 1.0,
     count: Annotated[int, typer.Option(min=1, help="Stations; from 2 on, a number is put behind the identity.")] = 1,
     token: Annotated[str, typer.Option(help="Identifier to charge with.")] = "RFID-0001",  # noqa: S107 - no secret
+    record: Record = None,
     quiet: Quiet = False,  # noqa: FBT002 - a flag of the command line
 ) -> None:
     """Run a simulated station: boot, charge, do what the CSMS asks.
@@ -64,24 +83,30 @@ def run(
     shown = count == 1 and not quiet
     names = _identities(url, identity, count)
     callbacks = _callbacks(url, offered, callback, count)
-    options = _options(url, TrafficView(console) if shown else None)
-    stations = [
-        StationSimulator(
-            url,
-            name,
-            offered,
-            sessions=sessions,
-            meter_values=meter_values,
-            interval=interval,
-            token=token,
-            password=password,
-            stay=sessions == 0,
-            callback=place,
-            options=options,
-        )
-        for name, place in zip(names, callbacks, strict=True)
+    securities = [
+        station_security(url, name, security_profile, password=password, ca=ca, certificate=certificate, key=key)
+        for name in names
     ]
-    outcomes = asyncio.run(_run(stations, sessions * count, console, show=not shown))
+    with recorder_to(record) as recorder:
+        options = _options(url, TrafficView(console) if shown else None, recorder)
+        stations = [
+            StationSimulator(
+                url,
+                name,
+                offered,
+                sessions=sessions,
+                meter_values=meter_values,
+                interval=interval,
+                token=token,
+                password=password if security is None else None,
+                security=security,
+                stay=sessions == 0,
+                callback=place,
+                options=options,
+            )
+            for name, place, security in zip(names, callbacks, securities, strict=True)
+        ]
+        outcomes = asyncio.run(_run(stations, sessions * count, console, show=not shown))
     raise typer.Exit(_report(outcomes, sessions * count, console))
 
 
@@ -129,13 +154,13 @@ def _is_soap(url: str) -> bool:
     return urlsplit(url).scheme in ("http", "https")
 
 
-def _options(url: str, view: TrafficView | None) -> Any:
+def _options(url: str, view: TrafficView | None, recorder: Tracing | None) -> Any:
     """Settings of the connection: those of the URL's transport."""
     if not _is_soap(url):
-        return Options(trace=view)
+        return Options(trace=together(view, recorder))
     from .envelopes import options_of  # noqa: PLC0415 - slow to import, and not needed without SOAP
 
-    return options_of(view)
+    return options_of(view, recorder)
 
 
 async def _run(

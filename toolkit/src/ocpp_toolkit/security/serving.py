@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from cryptography import x509
 
@@ -16,7 +16,6 @@ from ocpp_core import CallError, ErrorCode, OcppModel, Operation, Peer
 from ocpp_generic_api import BootNotificationRequest, Conversation, Gate
 from ocpp_security import (
     CertificateError,
-    CredentialStore,
     SecurityProfile,
     add_revocation_list,
     check_certificate,
@@ -27,12 +26,20 @@ from ocpp_security import (
 )
 from ocpp_security.contexts import StrPath
 
-__all__ = ["CsmsSecurity", "NameOf"]
+__all__ = ["Credentials", "CsmsSecurity", "NameOf"]
 
 logger = logging.getLogger("ocpp_toolkit")
 
 NameOf = Callable[[str], Awaitable[str | None]]
 """Tells the serial number that a station's certificate must name, given its identity; None: any, and the boot's must be that."""
+
+
+class Credentials(Protocol):
+    """Knows the stations' passwords: an `ocpp_security.CredentialStore`, or whatever else can tell."""
+
+    async def authenticate(self, identity: str, username: str | None, password: bytes | None) -> bool:
+        """Whether these are the station's; see `ocpp_core.Authenticate`."""
+        ...
 
 
 async def _same(identity: str) -> str | None:
@@ -53,7 +60,7 @@ class CsmsSecurity:
         self,
         profile: SecurityProfile | int,
         *,
-        credentials: CredentialStore | None = None,
+        credentials: Credentials | None = None,
         certificates: Sequence[tuple[StrPath, StrPath]] = (),
         client_ca: StrPath | None = None,
         crl: StrPath | None = None,

@@ -16,7 +16,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from cryptography import x509
 
-from ocpp_core import ConnectFailed, Peer
+from ocpp_core import ConnectFailed, Peer, now
+from ocpp_generic_api import SecurityEventNotificationRequest
 from ocpp_security import (
     CertificateError,
     Prerequisite,
@@ -32,10 +33,11 @@ from ocpp_security import (
     read_certificates,
 )
 from ocpp_security.contexts import StrPath
+from ocpp_supervision import Supervisor
 
 from .verified import watch_root
 
-__all__ = ["Keep", "Make", "StationSecurity"]
+__all__ = ["MAX_DETAILS", "Keep", "Make", "StationSecurity"]
 
 logger = logging.getLogger("ocpp_toolkit")
 
@@ -44,6 +46,8 @@ Make = Callable[[str, Mapping[str, Any]], AbstractAsyncContextManager[Peer]]
 Keep = Callable[["StationSecurity"], Awaitable[None] | None]
 """Saves profile, password and organization, so that a restart finds them; what it raises refuses the change."""
 
+MAX_DETAILS = 255
+"""Characters of a security event's ``techInfo``."""
 _SECURED = {"ws": "wss", "http": "https"}
 
 
@@ -109,11 +113,14 @@ class StationSecurity:
         """Their O."""
         self.clock = clock
         """The time, with its zone."""
+        self.line: Supervisor | None = None
+        """What keeps the station connected, and has a queue for security events; None: nothing does."""
         self._urls: Mapping[int, str] = urls or {}
         self._attempts = attempts
         self._failures = 0
         self._keep = keep
         self._peer: Peer | None = None
+        self._fell_back = False
         self._legacy = legacy
         missing = lacking(self.profile, self.has)
         if missing or attempts < 1:
@@ -196,7 +203,10 @@ class StationSecurity:
         Args:
             peer: the connection to end if none was made here.
         """
-        await (self._peer or peer).close()
+        if self.line is not None:
+            self.line.reconnect()
+        else:
+            await (self._peer or peer).close()
 
     async def _enter(self, stack: AsyncExitStack, url: str, make: Make) -> Peer:
         profile = self.profile if self.wanted is None else self.wanted
@@ -221,12 +231,25 @@ class StationSecurity:
         *others, last = sets
         for roots in others:
             try:
-                return await self._with(stack, place, profile, roots, make)
+                peer = await self._with(stack, place, profile, roots, make)
             except ConnectFailed as failure:
                 if event_of_failure(failure) is not SecurityEvent.INVALID_CSMS_CERTIFICATE:
                     raise
                 logger.warning("the CSMS is not verified by the new root: %s", failure)
+                await self._tell_of_fall_back(failure.reason)
+            else:
+                self._fell_back = False
+                return peer
         return await self._with(stack, place, profile, last, make)
+
+    async def _tell_of_fall_back(self, reason: str) -> None:
+        """Tell that the new root does not verify the CSMS; once, until it does."""
+        if self.line is not None and not self._fell_back:
+            self._fell_back = True
+            event = SecurityEvent.INVALID_CSMS_CERTIFICATE
+            await self.line.send(
+                SecurityEventNotificationRequest(type=event.value, timestamp=now(), tech_info=reason[:MAX_DETAILS])
+            )
 
     async def _with(
         self,

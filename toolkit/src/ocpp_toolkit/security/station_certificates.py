@@ -8,8 +8,7 @@ import asyncio
 import contextlib
 import inspect
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Any, Literal
+from typing import Any
 
 from ocpp_core import StoreFailed, now
 from ocpp_generic_api import (
@@ -59,21 +58,13 @@ from ocpp_security import CertificateHashData as HashData
 from ocpp_security import HashAlgorithm as Algorithm
 from ocpp_toolkit.station import ChargingStation
 
-from .station import StationSecurity
+from .station import MAX_DETAILS, StationSecurity
 
-__all__ = ["CertificateKeeper", "Report"]
+__all__ = ["CertificateKeeper"]
 
 logger = logging.getLogger("ocpp_toolkit")
 
-Report = Callable[[Csms, SecurityEventNotificationRequest], Awaitable[object]]
-"""Tells the CSMS of a security event."""
-
-_MAX_DETAILS = 255
 _USES = {use.value: use for use in GetCertificateIdUse}
-
-
-async def _tell(csms: Csms, event: SecurityEventNotificationRequest) -> object:
-    return await csms.security_event_notification(event)
 
 
 class CertificateKeeper:
@@ -86,7 +77,6 @@ class CertificateKeeper:
         kind: KeyKind = KeyKind.EC_P256,
         wait_minimum: float = 30.0,
         repeat_times: int = 3,
-        report: Report | None = None,
     ) -> None:
         """Nothing is registered yet.
 
@@ -96,13 +86,11 @@ class CertificateKeeper:
             wait_minimum: ``CertSigningWaitMinimum``: seconds to wait for the certificate before the first repetition, then twice
                 that, and so on; 2.0.1 alone, a 1.6 station does not repeat (A02.FR.18 and 19).
             repeat_times: ``CertSigningRepeatTimes``; 0: never.
-            report: tells of security events, as by a queue that keeps them. None: they are sent at once.
         """
         self.security = security
         self._kind = kind
         self._wait_minimum = wait_minimum
         self._repeat_times = repeat_times
-        self._report = report or _tell
         self._arrived = asyncio.Event()
         self._rejected: CertificateError | StoreFailed | None = None
         self._trigger: Any = None
@@ -230,14 +218,12 @@ class CertificateKeeper:
     async def _tell_rejected(self, csms: Csms) -> None:
         """Tell of a certificate that does not do (A02.FR.07)."""
         event = SecurityEvent.INVALID_CHARGING_STATION_CERTIFICATE
-        version: Literal["1.6", "2.0.1"] = "1.6" if csms.version.startswith("1.") else "2.0.1"
-        details = str(self._rejected)[:_MAX_DETAILS] if self._rejected is not None else None
-        await self._report(
-            csms,
-            SecurityEventNotificationRequest(
-                type=event.name_in(version) or event.value, timestamp=now(), tech_info=details
-            ),
-        )
+        details = str(self._rejected)[:MAX_DETAILS] if self._rejected is not None else None
+        request = SecurityEventNotificationRequest(type=event.value, timestamp=now(), tech_info=details)
+        if self.security.line is not None:
+            await self.security.line.send(request)
+        else:
+            await csms.security_event_notification(request)
 
     async def _switch(self, csms: Csms) -> None:
         """Come back with the new certificate, as soon as its time has come (A02.FR.08)."""

@@ -27,6 +27,7 @@ from ocpp_generic_api import (
     TransactionEventType,
     UnitOfMeasure,
 )
+from ocpp_tolerance import Profiles
 from ocpp_toolkit.csms import CSMS
 
 from .answers import agree
@@ -46,9 +47,17 @@ class CsmsSimulator(CSMS):
 
     _conversation = QuietConversation
 
-    def __init__(self, versions: Sequence[Version], *, heartbeat_interval: int = 300) -> None:
-        """Make it ready for stations of these versions; `heartbeat_interval` in seconds is what it asks of them."""
-        super().__init__([version.name for version in versions], registry=REGISTRY)
+    def __init__(
+        self, versions: Sequence[Version], *, heartbeat_interval: int = 300, profiles: Profiles | None = None
+    ) -> None:
+        """Make it ready for stations of these versions.
+
+        Args:
+            versions: what they may speak.
+            heartbeat_interval: seconds that it asks of them.
+            profiles: as `Side` has them.
+        """
+        super().__init__([version.name for version in versions], registry=REGISTRY, profiles=profiles)
         self.heartbeat_interval = heartbeat_interval
         self.accepted: set[str] = set()
         """Identities of the stations whose boot was accepted."""

@@ -48,6 +48,7 @@ from .variables import Variables
 
 if TYPE_CHECKING:
     import ocpp_transport_soap
+    from ocpp_toolkit.security import StationSecurity
 
 __all__ = ["StationSimulator"]
 
@@ -90,6 +91,8 @@ class StationSimulator(ChargingStation):
         interval: seconds between two readings.
         token: identifier to charge with.
         password: for Basic authentication; None: no credentials.
+        security: its security profile and secrets, in place of `password`; its serial number is what the station boots with.
+            None: there is none.
         stay: whether to remain connected when all sessions are held.
         callback: over SOAP, host and port to listen on for the CSMS's calls; None: it cannot be called.
         options: settings of the connection, those of the URL's transport; None: the defaults.
@@ -109,6 +112,7 @@ class StationSimulator(ChargingStation):
         interval: float = 1.0,
         token: str = "RFID-0001",  # noqa: S107 - an identifier, shown to whoever stands by
         password: str | None = None,
+        security: "StationSecurity | None" = None,
         stay: bool = False,
         callback: str | None = None,
         options: "Options | ocpp_transport_soap.Options | None" = None,
@@ -120,6 +124,7 @@ class StationSimulator(ChargingStation):
         self.interval = interval
         self.token = token
         self.password = password
+        self.security = security
         self.stay = stay
         self.callback = callback
         self.options = options
@@ -203,7 +208,10 @@ class StationSimulator(ChargingStation):
 
     async def announce(self, csms: Csms, reason: BootReason) -> None:
         """Send a boot."""
-        station = StationInfo(vendor_name="OCPP toolkit", model="Simulator", firmware_version="1.0")
+        number = self.security.serial_number if self.security is not None else None
+        station = StationInfo(
+            vendor_name="OCPP toolkit", model="Simulator", firmware_version="1.0", serial_number=number
+        )
         answer = await csms.boot_notification(BootNotificationRequest(charging_station=station, reason=reason))
         self.accepted, self.heartbeat_interval = answer.status is RegistrationStatus.ACCEPTED, answer.interval
 
@@ -276,7 +284,15 @@ class StationSimulator(ChargingStation):
             OcppError: the boot failed, or the connection was lost though the station was to stay.
         """
         more: dict[str, Any] = {} if self.callback is None else {"callback": self.callback}
-        connection = connect(self, self.url, self.identity, password=self.password, options=self.options, **more)
+        connection = connect(
+            self,
+            self.url,
+            self.identity,
+            password=self.password,
+            security=self.security,
+            options=self.options,
+            **more,
+        )
         try:
             async with connection as csms:
                 self.peer, link = csms.peer, cast("_Link", csms.peer)

@@ -97,12 +97,24 @@ def routes(ocpp: Any) -> list[Route[Any, Any]]:
     ]
 
 
+_EVENTS = {
+    "FailedToAuthenticateAtCsms": "FailedToAuthenticateAtCentralSystem",
+    "CsmsFailedToAuthenticate": "CentralSystemFailedToAuthenticate",
+    "InvalidCsmsCertificate": "InvalidCentralSystemCertificate",
+    "InvalidChargingStationCertificate": "InvalidChargePointCertificate",
+}
+"""Security events of 2.0.1 that 1.6 calls otherwise (1.6 security whitepaper, 8; OCPP 2.0.1 part 2, appendix 1)."""
+_EVENTS_OF_201 = {old: new for new, old in _EVENTS.items()}
+
+
 def _security_event(ocpp: Any) -> Route[Any, Any]:
     def request_out(request: SecurityEventNotificationRequest, scope: Scope) -> Any:
-        return ocpp.SecurityEventNotificationRequest(**dict(request))
+        said: dict[str, Any] = dict(request)
+        return ocpp.SecurityEventNotificationRequest(**{**said, "type": _EVENTS.get(request.type, request.type)})
 
     def request_in(request: Any, scope: Scope) -> SecurityEventNotificationRequest:
-        return SecurityEventNotificationRequest(**dict(request))
+        said: dict[str, Any] = {**dict(request), "type": _EVENTS_OF_201.get(request.type, request.type)}
+        return SecurityEventNotificationRequest(**said)
 
     return Conversion(
         SECURITY_EVENT_NOTIFICATION,

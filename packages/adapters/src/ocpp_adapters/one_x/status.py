@@ -40,6 +40,8 @@ __all__ = ["routes"]
 
 _ACTIVITIES = frozenset(activity.value for activity in ConnectorActivity)
 _NO_ERROR = "NoError"
+_WORDS_OF_16 = {"Mode3Error": "EVCommunicationError"}
+"""What 1.5 calls otherwise."""
 _NOT_OCCUPIED = "only an occupied connector has one"
 _TEXTS = ("info", "vendor_id", "vendor_error_code")
 """Texts that stations send empty where they have none."""
@@ -48,7 +50,8 @@ _TEXTS = ("info", "vendor_id", "vendor_error_code")
 def routes(ocpp: Any) -> list[Route[Any, Any]]:
     """StatusNotification."""
     is_15 = ocpp.VERSION.name == "1.5"
-    states, no_error = _states(ocpp), ocpp.ChargePointErrorCode(_NO_ERROR)
+    states, codes = _states(ocpp), _errors(ocpp)
+    words, no_error = {code: word for word, code in codes.items()}, codes[_NO_ERROR]
     noted, noted_there = StatusNotificationResponse(), ocpp.StatusNotificationResponse()
 
     def request_out(request: StatusNotificationRequest, scope: Scope) -> Any:
@@ -60,7 +63,7 @@ def routes(ocpp: Any) -> list[Route[Any, Any]]:
         return ocpp.StatusNotificationRequest(
             connector_id=connector_of(evse),
             status=ocpp.ChargePointStatus(_status_15(request, scope) if is_15 else _status_16(request, scope)),
-            error_code=_error_out(ocpp, request, scope),
+            error_code=_error_out(ocpp, codes, request, scope),
             timestamp=request.timestamp,
             **{name: said(getattr(request, name), scope, name) for name in _TEXTS},
         )
@@ -75,7 +78,7 @@ def routes(ocpp: Any) -> list[Route[Any, Any]]:
                 "evse_id": evse_id_of(request.connector_id),
                 "connector_id": 1 if request.connector_id else None,
                 "activity": activity,
-                "error_code": None if request.error_code is no_error else request.error_code.value,
+                "error_code": None if request.error_code is no_error else words[request.error_code],
                 "info": request.info or None,
                 "vendor_id": request.vendor_id or None,
                 "vendor_error_code": request.vendor_error_code or None,
@@ -129,8 +132,14 @@ def _status_16(request: StatusNotificationRequest, scope: Scope) -> str:
     return "Charging" if charging else "Preparing"
 
 
-def _error_out(ocpp: Any, request: StatusNotificationRequest, scope: Scope) -> Any:
-    code = said(request.error_code, scope, "error_code") or _NO_ERROR
-    if code not in set(ocpp.ChargePointErrorCode):
-        raise NotSupported("StatusNotification", f"OCPP {ocpp.VERSION.name} has no error code {code}")
-    return ocpp.ChargePointErrorCode(code)
+def _errors(ocpp: Any) -> Mapping[str, Any]:
+    """The version's error codes by 1.6's words for them."""
+    named: dict[str, Any] = {code.value: code for code in ocpp.ChargePointErrorCode}
+    return {_WORDS_OF_16.get(name, name): code for name, code in named.items()}
+
+
+def _error_out(ocpp: Any, codes: Mapping[str, Any], request: StatusNotificationRequest, scope: Scope) -> Any:
+    word = said(request.error_code, scope, "error_code") or _NO_ERROR
+    if word not in codes:
+        raise NotSupported("StatusNotification", f"OCPP {ocpp.VERSION.name} has no error code {word}")
+    return codes[word]

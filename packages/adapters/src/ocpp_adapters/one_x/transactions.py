@@ -18,6 +18,7 @@ A transaction whose number never came is spoken of as -1 (OCPP 1.6 errata, 3.18)
 A start that has been answered is not sent again: if what follows it fails, the same event may be reported once more.
 """
 
+import asyncio
 import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -26,6 +27,7 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
 from typing import Any
+from weakref import WeakValueDictionary
 
 from ocpp_adapters.making import made
 from ocpp_core import NotSupported, OcppModel, Operation, now
@@ -436,8 +438,9 @@ class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse])
 
     async def _started(self, request: Any, exchange: Exchange) -> Any:
         scope = exchange.scope()
-        known = await _begun_before(request, scope)
-        record = known or await _begun(request, scope)
+        async with _turn_to_begin(scope):
+            known = await _begun_before(request, scope)
+            record = known or await _begun(request, scope)
         remote_start_id = None if known else scope.memory.take_remote_start(request.id_tag)
         event = TransactionEventRequest(
             event_type=TransactionEventType.STARTED,
@@ -597,6 +600,18 @@ class MeterValuesRoute(Route[MeterValuesRequest, MeterValuesResponse]):
 def routes(ocpp: Any) -> list[Route[Any, Any]]:
     """TransactionEvent and MeterValues."""
     return [TransactionRoute(ocpp), MeterValuesRoute(ocpp)]
+
+
+_turns: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
+
+
+def _turn_to_begin(scope: Scope) -> asyncio.Lock:
+    """One start of a station at a time: it may repeat one on a new connection while the first still waits for the store."""
+    key = id(scope.transactions.store), scope.identity
+    turn = _turns.get(key)
+    if turn is None:
+        turn = _turns[key] = asyncio.Lock()
+    return turn
 
 
 async def _begun(request: Any, scope: Scope) -> TransactionRecord:
