@@ -119,3 +119,12 @@ def test_request_ids_go_up_and_begin_further_on_with_each_connection():
     memory = Memory(last_request_id=4)
     assert [memory.next_request_id(), memory.next_request_id()] == [5, 6]
     assert re.fullmatch(r"\d{1,9}", str(Memory().last_request_id))
+
+
+def test_remote_starts_that_nothing_follows_are_not_kept_for_ever():
+    memory = Memory()
+    for number in range(200):
+        memory.note_remote_start(f"tag {number}", number)
+    assert memory.take_remote_start("tag 199") == 199
+    assert memory.take_remote_start("TAG 136") == 136
+    assert memory.take_remote_start("tag 135") is None

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 from tolerance.rig import CORES, NEW_BOOT, SOON, office
-from transport_soap.rig import AUTHORIZE, HEARTBEAT, send
+from transport_soap.rig import AUTHORIZE, HEARTBEAT, Message, send
 from websockets.asyncio.server import serve as serve_sockets
 
 from ocpp_core import Handlers, InvalidResponse, Role
 from ocpp_core.testing import MemoryPeer
 from ocpp_generic_api import HeartbeatRequest
-from ocpp_tolerance import FIELD, STRICT, Book, Deviation, Profile, Tolerance
+from ocpp_tolerance import CERTIFICATION, FIELD, STRICT, Book, Deviation, Profile, Tolerance
 from ocpp_toolkit import CSMS, ChargingStation, connect
 from ocpp_toolkit.tolerating import leave, tolerant
 from ocpp_transport_soap import Leniency, Options
@@ -61,6 +61,22 @@ async def test_options_of_ones_own_stay_as_they_are():
     assert tolerant("soap", {"options": own}, None, serves=True) == {"options": own}
     made = tolerant("soap", {"options": own}, Tolerance(FIELD), serves=True)["options"]
     assert replace(made, on_leniency=own.on_leniency) == own
+
+
+BOOT = Message(
+    "<s:bootNotificationRequest><s:chargePointVendor>V</s:chargePointVendor><s:chargePointModel>M</s:chargePointModel>"
+    "<s:iccid>letters</s:iccid></s:bootNotificationRequest>",
+    "/BootNotification",
+)
+
+
+async def test_certification_holds_messages_over_soap_against_its_rules():
+    async with office(FIELD, soap="127.0.0.1:0") as here:
+        assert (await send(soap_port(here), BOOT)).status == 200
+    assert here.rules == []
+    async with office(CERTIFICATION, soap="127.0.0.1:0") as here:
+        await send(soap_port(here), BOOT)
+    assert here.rules == ["sim-card-numbers"]
 
 
 async def test_a_refusal_over_soap_is_as_ever():

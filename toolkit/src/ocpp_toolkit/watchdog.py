@@ -77,7 +77,7 @@ class Watchdog:
         self.total += seconds
         self.longest = max(self.longest, seconds)
         logger.warning(
-            "the event loop stood still for %.1f s: a handler works without awaiting; stations waited, and pings and time "
-            "limits with them",
+            "the event loop stood still for %.1f s: a handler works without awaiting, or the machine is too busy; stations "
+            "waited, and pings and time limits with them",
             seconds,
         )

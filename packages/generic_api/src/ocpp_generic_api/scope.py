@@ -16,6 +16,7 @@ __all__ = ["Memory", "Scope", "Transactions"]
 
 
 _ENDED_AT_HAND = 16  # transactions that have ended and may still be spoken of; the store has the others
+_MAX_REMOTE_STARTS = 64  # of a station, that no transaction has followed yet
 _NUMBER = re.compile(r"[1-9]\d{0,9}|0", re.ASCII)
 
 
@@ -124,6 +125,8 @@ class Memory:
     def note_remote_start(self, id_tag: str, number: int) -> None:
         """Remember a remote start, for the transaction that follows; whatever the case of its identifier, as 1.x has it."""
         self._remote_starts[id_tag.casefold()] = number
+        if len(self._remote_starts) > _MAX_REMOTE_STARTS:  # those that no transaction followed
+            del self._remote_starts[next(iter(self._remote_starts))]
 
     def take_remote_start(self, id_tag: str) -> int | None:
         """The number of the remote start with an identifier, which is forgotten then; None: there is none."""

@@ -141,6 +141,8 @@ class SoapPeer(Peer):
             tell_leniencies(self.options, self.identity, incoming.used)
         if incoming.reading == STRICT:
             _check_schema(service, incoming.element)
+        if self.checker is not None:
+            self.checker(self, operation, message)
         return cast("R", message)
 
     async def exchange(self, action: str, payload: Any, timeout: float | None) -> Incoming:
