@@ -1,12 +1,16 @@
 """``--record``, ``ocpp-toolkit trace`` and ``ocpp-toolkit replay``: the commands as processes, and in this one."""
 
+import asyncio
 import signal
 
 import pytest
 from toolkit.recording.rig import record
-from toolkit.rig import invoke, run, started
+from toolkit.rig import OCPP16, invoke, run, started
 
+import ocpp16_core as ocpp
+from ocpp_core import Handlers
 from ocpp_toolkit.recording import Outcome, Sender, exchanges, read_records
+from ocpp_transport_ws import connect
 
 CALL = record([2, "1", "BootNotification", {"chargePointVendor": "V", "chargePointModel": "M"}])
 ANSWER = record(
@@ -115,15 +119,21 @@ def test_what_ends_otherwise_than_then_is_told(recording):
     assert outcome.out.splitlines()[-1] == "1 of 2 calls ended as they did then"
 
 
-def test_a_recorded_csms_is_played_to_a_station(recording):
-    reset = record([2, "7", "ClearCache", {}], Sender.CSMS, after=2), record([3, "7", {"status": "Accepted"}], after=3)
+async def test_a_recorded_csms_is_played_to_a_station(recording):
+    clear = record([2, "7", "ClearCache", {}], Sender.CSMS, after=2), record([3, "7", {"status": "Accepted"}], after=3)
     with recording.open("a", encoding="utf-8") as file:
-        file.writelines(f"{each.line()}\n" for each in reset)
+        file.writelines(f"{each.line()}\n" for each in clear)
+    handlers = Handlers()
+    accepted = ocpp.ClearCacheResponse(status=ocpp.ClearCacheStatus.ACCEPTED)
+    handlers.on(ocpp.CLEAR_CACHE)(lambda csms, request: accepted)
     with started("replay", str(recording), "--listen", "127.0.0.1:0") as process:
-        url = process.until("listening at ").split()[-1]
-        assert invoke("station", url, "--id", "CP1", "--versions", "1.6", "--sessions", "0", "--quiet").status == 1
-        assert process.until("ClearCache") == "ClearCache answered"
-        assert process.until("calls ended") == "1 of 1 calls ended as they did then"
+        url = (await asyncio.to_thread(process.until, "listening at ")).split()[-1]
+        async with connect(url, "CP1", [OCPP16], handlers) as csms:
+            boot = await csms.call(ocpp.BootNotificationRequest(charge_point_vendor="V", charge_point_model="M"))
+            assert boot.interval == 300
+            await csms.wait_closed()
+        assert await asyncio.to_thread(process.until, "ClearCache") == "ClearCache answered"
+        assert await asyncio.to_thread(process.until, "calls ended") == "1 of 1 calls ended as they did then"
 
 
 def test_what_cannot_be_replayed_is_told(recording, tmp_path):

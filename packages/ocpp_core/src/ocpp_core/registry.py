@@ -82,9 +82,8 @@ class Registry:
 
     def _load(self, name: str) -> None:
         try:
-            for entry in _entries(name):
-                if not self._manager.has_plugin(name):  # of several, the first that is found
-                    self._manager.register(entry.load(), name=name)
+            for entry in _entries(name)[:1]:
+                self._manager.register(entry.load(), name=name)
         except Exception as error:
             cause = f"{type(error).__name__}: {error}"
             warnings.warn(f"plugin {name} failed to load: {cause}", PluginWarning, stacklevel=4)
@@ -92,7 +91,7 @@ class Registry:
 
 
 def _entries(name: str) -> list[EntryPoint]:
-    """The entry points of a name; looked for again where none was there, for it may have been installed since."""
+    """The entry points of a name, the first to be found first; looked for again where none was there, for it may have been installed since."""
     if not any(entry.name == name for entry in _installed(*sys.path)):
         _installed.cache_clear()
     return [entry for entry in _installed(*sys.path) if entry.name == name]
