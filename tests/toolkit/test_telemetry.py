@@ -1,5 +1,6 @@
 """What OpenTelemetry is told, by its own SDK: sessions over real sockets, and what a connection leaves open."""
 
+import asyncio
 import subprocess
 import sys
 
@@ -14,13 +15,19 @@ from toolkit.rig import OCPP15, OCPP16, VERSIONS, eventually
 
 import ocpp16_core as ocpp
 import ocpp_transport_soap
-from ocpp_core import CallError
+from ocpp_core import CallError, now
 from ocpp_generic_api import (
     AUTHORIZE,
+    CLEAR_CACHE,
     HEARTBEAT,
     AuthorizationStatus,
     AuthorizeRequest,
     AuthorizeResponse,
+    ClearCacheRequest,
+    ClearCacheResponse,
+    ClearCacheStatus,
+    HeartbeatRequest,
+    HeartbeatResponse,
     IdToken,
     IdTokenInfo,
     IdTokenType,
@@ -117,6 +124,39 @@ async def test_what_is_no_call_is_counted():
     ):
         await link._socket.send('[3,"9",{}]')
         await eventually(lambda: watched.points("ocpp.messages.stray") == {("ws", "1.6"): 1})
+
+
+async def test_calls_that_wait_are_counted_over_both_transports():
+    watched = Watched()
+    csms = CSMS(["1.6"], boot_gate="open")
+    watched.telemetry.watch(csms)
+    station, free = ChargingStation(["1.6"]), asyncio.Event()
+
+    @station.on(CLEAR_CACHE)
+    async def clear(_csms, _request):
+        await free.wait()
+        return ClearCacheResponse(status=ClearCacheStatus.ACCEPTED)
+
+    @csms.on(HEARTBEAT)
+    def heartbeat(_station, _request):
+        return HeartbeatResponse(current_time=now())
+
+    addresses = ocpp_transport_soap.Addresses(["127.0.0.0/8"])
+    async with (
+        serve(csms, "127.0.0.1:0", soap="127.0.0.1:0", soap_options={"addresses": addresses}) as server,
+        connect(station, server.urls["ws"], "CP1"),
+        connect(station, server.urls["soap"], "CP2", callback="127.0.0.1:0") as over_soap,
+    ):
+        await over_soap.heartbeat(HeartbeatRequest())
+        calls = [
+            asyncio.create_task((await csms.stations.wait_for(name)).clear_cache(ClearCacheRequest()))
+            for name in ("CP1", "CP2")
+            for _ in range(3)
+        ]
+        await eventually(lambda: watched.points("ocpp.calls.waiting") == {("ws", "1.6"): 2, ("soap", "1.6"): 2})
+        free.set()
+        await asyncio.gather(*calls)
+        assert watched.points("ocpp.calls.waiting") == {("ws", "1.6"): 0, ("soap", "1.6"): 0}
 
 
 async def test_over_soap_as_well():

@@ -113,8 +113,9 @@ def test_no_more_calls_wait_than_may():
         call(one)
     with pytest.raises(QueueFull) as full:
         call(one)
-    assert full.value.limit == 2
+    assert full.value.limit == one.waiting == 2
     one.receive(CallResult("1", "{}").text())
+    assert one.waiting == 1
     assert call(one) == "4"
 
 

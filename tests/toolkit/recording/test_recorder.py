@@ -9,7 +9,7 @@ from toolkit.recording.rig import BEGIN, TOKEN, record_session
 import ocpp16_core
 from ocpp_core import Role
 from ocpp_core.testing import memory_pair
-from ocpp_toolkit.recording import Recorder, Sender, exchanges, read_records
+from ocpp_toolkit.recording import Recorder, Sender, exchanges, read_records, redacting
 from ocpp_transport_ws import Direction
 
 
@@ -38,6 +38,21 @@ async def test_secrets_are_left_out_of_frames_and_envelopes(tmp_path):
     assert TOKEN not in path.read_text(encoding="utf-8")
     stops = [each for each in exchanges(read(path)) if each.action == "StopTransaction"]
     assert ['"idTag":"***"' in each.payload for each in stops] == [True, True]
+
+
+async def test_any_hook_can_be_shown_what_passes_without_secrets():
+    seen = {"all": [], "redacted": []}
+    hidden = redacting(lambda peer, direction, text: seen["redacted"].append((peer.transport, direction.value, text)))
+
+    def both(peer, direction, text):
+        seen["all"].append((peer.transport, direction.value, text))
+        hidden(peer, direction, text)
+
+    await record_session(both, transports=("ws", "soap"))
+    assert {name: any(TOKEN in text for *_, text in texts) for name, texts in seen.items()} == {
+        "all": True, "redacted": False,
+    }  # fmt: skip
+    assert [each[:2] for each in seen["all"]] == [each[:2] for each in seen["redacted"]]
 
 
 async def test_or_not_if_so_asked(tmp_path):

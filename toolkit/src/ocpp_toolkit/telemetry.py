@@ -44,6 +44,7 @@ class Telemetry:
       as ``error.type`` where it was refused;
     - ``ocpp.messages.stray``: what was neither a call nor the answer to one;
     - ``ocpp.connections``: stations connected now;
+    - ``ocpp.calls.waiting``: calls to stations that wait behind an open one;
     - ``ocpp.losses`` and ``ocpp.deviations``: how often, by ``ocpp.field`` and, of deviations, by ``ocpp.rule``.
 
     Each call is a span as well, with the station's identity as ``ocpp.station``. That is no attribute of metrics, for there may be many.
@@ -77,6 +78,9 @@ class Telemetry:
         self._connections = meter.create_up_down_counter("ocpp.connections", description="Stations connected now")
         self._deviations = meter.create_counter("ocpp.deviations", description="Rules that were bent for a station")
         self._lost = Counter[tuple[str, str, str]]()
+        meter.create_observable_gauge(
+            "ocpp.calls.waiting", [self._waiting], description="Calls to stations that wait behind an open one"
+        )
         meter.create_observable_counter(
             "ocpp.losses", [self._losses], description="Values that a version could not carry"
         )
@@ -149,6 +153,15 @@ class Telemetry:
         for field, times in (now_lost - self._counted[station]).items():
             self._lost[station.version, station.transport, field] += times
         self._counted[station] = now_lost
+
+    def _waiting(self, _options: CallbackOptions) -> list[Observation]:
+        waiting = Counter[tuple[str, str]]()
+        for station in list(self._counted):
+            waiting[station.version, station.transport] += station.peer.waiting
+        return [
+            Observation(calls, {"ocpp.version": version, "ocpp.transport": transport})
+            for (version, transport), calls in waiting.items()
+        ]
 
     def _losses(self, _options: CallbackOptions) -> list[Observation]:
         for station in list(self._counted):

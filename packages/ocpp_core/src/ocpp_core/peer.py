@@ -184,6 +184,11 @@ class Peer(ABC):
         """Host and port of the other side; empty where there is none."""
         return ""
 
+    @property
+    def waiting(self) -> int:
+        """How many calls of ours wait behind the open one; 0 where nothing waits."""
+        return 0
+
     async def call(self, request: Replies[R], *, timeout: float | None = None) -> R:
         """Ask the peer and wait for its answer.
 

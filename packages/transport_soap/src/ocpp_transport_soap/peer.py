@@ -107,6 +107,11 @@ class SoapPeer(Peer):
         return self._remote_address
 
     @property
+    def waiting(self) -> int:
+        """How many calls of ours wait behind the open one, at most `Options.max_waiting`."""
+        return max(len(self._pending) - 1, 0)
+
+    @property
     def closed(self) -> bool:
         """Whether the peer is given up; calls to it fail."""
         return self._ended.done()

@@ -130,6 +130,11 @@ class Link(Peer):
         return f"{host}:{address[1]}"
 
     @property
+    def waiting(self) -> int:
+        """How many calls of ours wait behind the open one, at most `Options.max_waiting`."""
+        return self._session.waiting
+
+    @property
     def closed(self) -> bool:
         """Whether the connection has ended."""
         return self._ended.done()

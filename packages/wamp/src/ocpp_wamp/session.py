@@ -137,6 +137,11 @@ class Session:
         self._send_next()
         return waiting.frame.id
 
+    @property
+    def waiting(self) -> int:
+        """How many calls of ours wait behind the open one."""
+        return len(self._waiting)
+
     def cancel(self, call_id: str) -> bool:
         """Give up a call of ours that has not been sent; one that has been sent stays open until answered or expired.
 

@@ -7,6 +7,7 @@ from .diagram import Arrow, Lane, lanes
 from .exchanges import Exchange, Outcome, exchanges
 from .recorder import Recorder
 from .records import BadRecord, Record, Sender, read_records
+from .redaction import redacting
 from .replay import Replayed
 from .replay_csms import replay_csms
 from .replay_station import replay_station
@@ -24,6 +25,7 @@ __all__ = [
     "exchanges",
     "lanes",
     "read_records",
+    "redacting",
     "replay_csms",
     "replay_station",
 ]
