@@ -269,5 +269,5 @@ def test_a_guard_that_fails_lets_nobody_in():
 
 def test_where_a_peer_is():
     peer = Scripted()
-    assert (peer.transport, peer.remote_address) == ("memory", "")
+    assert (peer.transport, peer.remote_address, peer.waiting) == ("memory", "", 0)
     assert peer.connected_at.tzinfo is not None
