@@ -17,19 +17,17 @@ from enum import Enum
 from opentelemetry.metrics import CallbackOptions, MeterProvider, Observation, get_meter
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode, TracerProvider, get_tracer
 
-from ocpp_core import Peer, Role, now
+from ocpp_core import Peer, now
 from ocpp_generic_api import Station
 from ocpp_tolerance import Deviation
 
 from .csms import CSMS
 from .recording.exchanges import Exchange, Outcome, Pairing
-from .recording.records import Record, Sender
+from .recording.records import Record
 
 __all__ = ["Telemetry"]
 
 _SCOPE = "ocpp_toolkit"
-_OWN = {Role.CSMS: Sender.CSMS, Role.STATION: Sender.STATION}
-_SENT = "sent"
 _BOUNDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
 """Seconds between which calls are counted together."""
 
@@ -93,9 +91,7 @@ class Telemetry:
 
     def __call__(self, peer: Peer, direction: Enum, text: str) -> None:
         """Take in a message."""
-        own = _OWN[peer.role]
-        sender = own if direction.value == _SENT else own.other
-        self._pairing.take(Record(self._clock(), peer.identity, peer.version.name, peer.transport, sender, text))
+        self._pairing.take(Record.of_message(self._clock(), peer, direction, text))
 
     # ----------------------------------------------------------------------------------------------------- calls
 

@@ -8,7 +8,7 @@ from .document import Limits, read_document
 from .faults import Fault
 from .markup import Element
 
-__all__ = ["redact_envelope"]
+__all__ = ["hide_secrets", "redact_envelope"]
 
 
 def redact_envelope(text: str) -> str:
@@ -17,9 +17,14 @@ def redact_envelope(text: str) -> str:
         root = read_document(text.encode(errors="replace"), Limits()).root
     except Fault:
         return f"<{len(text)} characters, not XML>"
+    hide_secrets(root)
+    return etree.tostring(root, encoding="unicode")
+
+
+def hide_secrets(root: Element) -> None:
+    """Hide the secrets within an element."""
     for parent in list(root.iter()):
         _hide(parent)
-    return etree.tostring(root, encoding="unicode")
 
 
 def _hide(parent: Element) -> None:

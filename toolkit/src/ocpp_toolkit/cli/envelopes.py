@@ -12,11 +12,11 @@ from weakref import WeakKeyDictionary
 from rich.text import Text
 
 from ocpp_core import Peer
-from ocpp_core.redact import HIDDEN, redacted
 from ocpp_transport_soap import Addresses, Direction, Options
 from ocpp_transport_soap.envelope import Envelope, parse
 from ocpp_transport_soap.faults import Fault, parse_fault
 from ocpp_transport_soap.policy import LENIENT
+from ocpp_transport_soap.redaction import hide_secrets
 
 from .recordings import Tracing, together
 from .screen import printable
@@ -87,6 +87,7 @@ class EnvelopeView:
             return f"{asked} refused", "bold red", f"{fault.subcode or fault.code} {fault.reason}".rstrip()
         name = _local(body)
         name = name[:1].upper() + name[1:]
+        hide_secrets(body)
         payload = "".join(_written(body))
         if name.endswith(_ANSWER):
             return f"{name.removesuffix(_ANSWER)} answered", "", payload
@@ -102,16 +103,13 @@ def _local(element: Any) -> str:
 
 
 def _written(element: Any) -> Iterator[str]:
-    """The content of an element as XML: local names, and no secrets."""
-    texts = {_local(child): child.text or "" for child in element if not len(child)}
+    """The content of an element as XML, with local names."""
     for child in element:
         name = _local(child)
         attributes = "".join(f' {key}="{escape(value)}"' for key, value in child.attrib.items() if "}" not in key)
         yield f"<{name}{attributes}>"
-        # Some members are secret only beside others.
-        clean = redacted({**texts, name: child.text or ""})[name]
-        if len(child) and clean != HIDDEN:
+        if len(child):
             yield from _written(child)
         else:
-            yield escape(clean, quote=False)
+            yield escape(child.text or "", quote=False)
         yield f"</{name}>"

@@ -2,6 +2,8 @@
 
 from rich.console import Console
 
+from ocpp_toolkit.texts import printable
+
 __all__ = ["printable", "screen"]
 
 _UNBOUNDED = 100_000
@@ -13,8 +15,3 @@ def screen() -> Console:
     if not console.is_terminal:
         console.width = _UNBOUNDED
     return console
-
-
-def printable(text: str) -> str:
-    """A peer's text on one line and without power over the terminal: control characters are spelt out."""
-    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
+from ocpp_toolkit.texts import printable
+
 from .diagram import Arrow, Lane
 from .exchanges import Outcome
 from .records import Sender
@@ -27,7 +29,7 @@ def drawn(lane: Lane, width: int) -> Iterator[Text]:
         width: columns that there are; fewer than 60 count as 60.
     """
     inside = max(width, _NARROWEST) - _MARGIN - 2
-    title = f"{_printable(lane.station)} (OCPP {lane.version}, {lane.transport})"
+    title = f"{printable(lane.station)} (OCPP {lane.version}, {lane.transport})"
     yield Text(" " * _MARGIN + title + "CSMS".rjust(inside + 2 - cell_len(title)), "bold")
     for arrow in lane.arrows:
         yield _line(arrow, inside)
@@ -35,7 +37,7 @@ def drawn(lane: Lane, width: int) -> Iterator[Text]:
 
 def _line(arrow: Arrow, inside: int) -> Text:
     dash = "╌" if arrow.is_answer else "─"
-    label = _printable(arrow.label) + ("" if arrow.is_answer else _SAID.get(arrow.outcome, ""))
+    label = printable(arrow.label) + ("" if arrow.is_answer else _SAID.get(arrow.outcome, ""))
     if arrow.took is not None:
         label = f"{label} {arrow.took.total_seconds() * 1000:.0f} ms".lstrip()
     room = inside - 6
@@ -54,7 +56,3 @@ def _line(arrow: Arrow, inside: int) -> Text:
         (dash * right, "dim"),
         "▶│" if is_right else "│",
     )
-
-
-def _printable(text: str) -> str:
-    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)

@@ -8,15 +8,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ocpp_core import Peer, Role, now
+from ocpp_core import Peer, now
 
-from .records import Record, Sender
+from .records import Record
 from .redaction import without_secrets
 
 __all__ = ["Recorder"]
-
-_OWN = {Role.CSMS: Sender.CSMS, Role.STATION: Sender.STATION}
-_SENT = "sent"
 
 
 class Recorder(AbstractContextManager["Recorder"]):
@@ -46,15 +43,8 @@ class Recorder(AbstractContextManager["Recorder"]):
 
     def __call__(self, peer: Peer, direction: Enum, text: str) -> None:
         """Write a message."""
-        own = _OWN[peer.role]
-        record = Record(
-            at=self._clock(),
-            station=peer.identity,
-            version=peer.version.name,
-            transport=peer.transport,
-            sender=own if direction.value == _SENT else own.other,
-            text=without_secrets(peer.transport, text) if self._redact else text,
-        )
+        shown = without_secrets(peer.transport, text) if self._redact else text
+        record = Record.of_message(self._clock(), peer, direction, shown)
         self._file.write(f"{record.line()}\n")
 
     def close(self) -> None:

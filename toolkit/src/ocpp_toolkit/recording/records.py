@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, Self, cast
 
+from ocpp_core import Peer, Role
+
 __all__ = ["BadRecord", "Record", "Sender", "read_records"]
 
 _FRAME = ',"frame":'
@@ -38,6 +40,10 @@ class Sender(Enum):
         return Sender.CSMS if self is Sender.STATION else Sender.STATION
 
 
+_OWN = {Role.CSMS: Sender.CSMS, Role.STATION: Sender.STATION}
+_SENT = "sent"
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One message, as it passed."""
@@ -54,6 +60,13 @@ class Record:
     """Who sent it."""
     text: str
     """The frame or envelope, as it stood on the wire but for the secrets, if it was recorded without them."""
+
+    @classmethod
+    def of_message(cls, at: datetime, peer: Peer, direction: Enum, text: str) -> Self:
+        """What a `trace` of either transport is shown of a message."""
+        own = _OWN[peer.role]
+        sender = own if direction.value == _SENT else own.other
+        return cls(at, peer.identity, peer.version.name, peer.transport, sender, text)
 
     def line(self) -> str:
         """The record as a line of a recording, without its end."""
