@@ -112,31 +112,22 @@ class _Station:
         self.send(self._messages[self._turn % len(self._messages)])
 
     def take(self) -> bool:
-        """Read what is there; whether the answer to the open call has come."""
-        data = self._buffer + self._socket.recv(4096)
-        if len(data) < 2 or data[1] >= _SHORT or len(data) < 2 + data[1]:
-            return self._take_partly(data)
-        end = 2 + data[1]
-        self._buffer = data[end:]
-        if data[0] == _PING:
-            self._socket.sendall(bytes([0x8A, 0x80 | data[1], 0, 0, 0, 0]) + data[2:end])
-            return False
-        self._check(data[0], data[2:end])
-        return True
-
-    def _take_partly(self, data: bytes) -> bool:
-        """A frame that has not come whole, or a longer one."""
-        if data == self._buffer:
+        """Read what is there, pings among it; whether the answer to the open call has come."""
+        received = self._socket.recv(4096)
+        if not received:
             raise BadAnswer("the server has closed the connection")
+        data = self._buffer + received
+        answered = False
+        while (span := _first_frame(data)) is not None:
+            start, end = span
+            if data[0] == _PING:
+                self._socket.sendall(bytes([0x8A, 0x80 | data[1], 0, 0, 0, 0]) + data[start:end])
+            else:
+                self._check(data[0], data[start:end])
+                answered = True
+            data = data[end:]
         self._buffer = data
-        if len(data) < 4 or data[1] < _SHORT:
-            return False
-        end = 4 + int.from_bytes(data[2:4])
-        if len(data) < end:
-            return False
-        self._buffer = data[end:]
-        self._check(data[0], data[4:end])
-        return True
+        return answered
 
     def _check(self, opcode: int, text: bytes) -> None:
         if opcode != _TEXT or not (text.startswith(self._expected) or (self.is_loose and text.startswith(b"[3,"))):
@@ -144,6 +135,16 @@ class _Station:
 
     def close(self) -> None:
         self._socket.close()
+
+
+def _first_frame(data: bytes) -> tuple[int, int] | None:
+    """Where the payload of the first frame begins and ends; None: it has not come whole."""
+    if len(data) < 2:
+        return None
+    start, length = 2, data[1]
+    if length == _SHORT:
+        start, length = 4, int.from_bytes(data[2:4])
+    return (start, start + length) if len(data) >= start + length else None
 
 
 class Load:
@@ -171,6 +172,7 @@ class Load:
             began, cpu_before = time.perf_counter(), cpu()
             calls = self._pump(poll, seconds)
             cpu_after, ended = cpu(), time.perf_counter()
+            self._settle(poll)
         return Window(calls, cpu_after - cpu_before, ended - began)
 
     def _pump(self, poll: select.epoll, seconds: float) -> int:
@@ -186,6 +188,15 @@ class Load:
                     calls += 1
                     station.send_next()
         return calls
+
+    def _settle(self, poll: select.epoll) -> None:
+        """Wait for the answers to what is open, so that another load can follow."""
+        open_calls = set(self._stations)
+        while open_calls:
+            ready = poll.poll(PATIENCE)
+            if not ready:
+                raise BadAnswer(f"no answer within {PATIENCE} s")
+            open_calls -= {number for number, _ in ready if self._stations[number].take()}
 
 
 class Stations(Load):

@@ -16,6 +16,7 @@ from typing import Any
 import imports
 import memory
 import micro
+import profiles
 import soap_calls
 import soap_micro
 from figures import Figure
@@ -23,9 +24,9 @@ from load import Stations, Window
 from process import allow_many_sockets, pin_load
 from rich.console import Console
 from rich.table import Table
-from targets import BARE, MOBILITYHOUSE, NEUTRAL, OCPP_RPC, OURS, VERSIONS, Target, targets
+from targets import BARE, FIELD, MOBILITYHOUSE, NEUTRAL, OCPP_RPC, OURS, VERSIONS, Target, targets
 
-_CHAPTERS = ("calls", "soap", "memory", "imports", "micro", "soap-micro")
+_CHAPTERS = ("calls", "profiles", "soap", "memory", "imports", "micro", "soap-micro")
 _SERVERS = (BARE, OURS, NEUTRAL, MOBILITYHOUSE, OCPP_RPC)
 _STATIONS = 100
 _RESULTS = Path(__file__).parent / "results"
@@ -49,6 +50,10 @@ def main() -> None:
     record: dict[str, Any] = {"when": datetime.now(UTC).isoformat(), "environment": _environment()}
     if "calls" in chapters:
         record["calls"] = calls(servers, runs=1 if quick else 5, warm_up=0.3 if quick else 1, seconds=1 if quick else 3)
+    if "profiles" in chapters:
+        record["profiles"] = tolerating(
+            rounds=2 if quick else 25, warm_up=0.1 if quick else 0.2, seconds=0.3 if quick else 0.5
+        )
     if "soap" in chapters:
         record["soap"] = over_soap(runs=1 if quick else 5, warm_up=0.3 if quick else 1, seconds=1 if quick else 3)
     if "memory" in chapters:
@@ -127,6 +132,19 @@ def calls(servers: Sequence[Target], *, runs: int, warm_up: float, seconds: floa
         {"server": target.name, "version": target.version, "us": costs[target].json(), "ratio": ratios[target].json()}
         for target in windows
     ]
+
+
+def tolerating(*, rounds: int, warm_up: float, seconds: float) -> list[dict[str, Any]]:
+    """The neutral server with and without a profile, on messages that need none."""
+    with console.status("profiles"):
+        figures = profiles.measure(rounds, warm_up, seconds)
+    table = Table("server", *(f"OCPP {name}" for name in VERSIONS), title=f"µs per call: median of {rounds} (range)")
+    for name in (NEUTRAL, FIELD):
+        table.add_row(name, *(figures[each][name].show() for each in VERSIONS))
+    console.print(table)
+    ratios = {each: figures[each][FIELD].over(figures[each][NEUTRAL]) for each in VERSIONS}
+    _print_bars([(f"{each}: with profile field x without", "1", ratio) for each, ratio in ratios.items()])
+    return [{"version": each, "ratio": ratio.json()} for each, ratio in ratios.items()]
 
 
 def over_soap(*, runs: int, warm_up: float, seconds: float) -> list[dict[str, Any]]:

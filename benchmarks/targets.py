@@ -9,9 +9,9 @@ from pathlib import Path
 
 from process import CACHE, Server
 
-__all__ = ["BARE", "MOBILITYHOUSE", "NEUTRAL", "OCPP_RPC", "OURS", "VERSIONS", "Target", "targets"]
+__all__ = ["BARE", "FIELD", "MOBILITYHOUSE", "NEUTRAL", "OCPP_RPC", "OURS", "VERSIONS", "Target", "targets"]
 
-BARE, OURS, NEUTRAL = "websockets", "ours", "ours-neutral"
+BARE, OURS, NEUTRAL, FIELD = "websockets", "ours", "ours-neutral", "ours-neutral-field"
 MOBILITYHOUSE, OCPP_RPC = "mobilityhouse", "ocpp-rpc"
 VERSIONS = ("1.6", "2.0.1")
 
@@ -45,6 +45,7 @@ def targets(names: set[str]) -> list[Target]:
         BARE: _bare,
         OURS: _ours,
         NEUTRAL: _neutral,
+        FIELD: _field,
         MOBILITYHOUSE: _mobilityhouse,
     }
     if OCPP_RPC in names and _has_ocpp_rpc():
@@ -62,6 +63,10 @@ def _ours(version: str) -> Target:
 
 def _neutral(version: str) -> Target:
     return _python(NEUTRAL, version, "neutral.py", version)
+
+
+def _field(version: str) -> Target:
+    return _python(FIELD, version, "neutral.py", version, "field")
 
 
 def _mobilityhouse(version: str) -> Target:

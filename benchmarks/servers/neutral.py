@@ -1,4 +1,4 @@
-"""Ours, version-neutral: one program for both versions, everything validated, converted and back."""
+"""Ours, version-neutral: one program for both versions, everything validated, converted and back; with a profile, if one is named."""
 
 import sys
 
@@ -29,9 +29,11 @@ from ocpp_generic_api import (
     TransactionEventRequest,
     TransactionEventResponse,
 )
+from ocpp_tolerance import profile_of
 from ocpp_toolkit import CSMS, serve
 
-csms = CSMS([sys.argv[1]])
+version, *profile = sys.argv[1:]
+csms = CSMS([version], profiles=profile_of(*profile) if profile else None)
 
 
 @csms.on(BOOT_NOTIFICATION)

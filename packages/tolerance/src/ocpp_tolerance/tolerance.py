@@ -106,10 +106,15 @@ class _Connection:
         profile, peer = self._profile, self._peer
         may_change = self._tolerance.book.by_boot
         certifies = profile.certifying is not None
-        peer.reader = self.read if profile.rules or profile.other_versions or may_change else None
-        peer.repair = self.repair if profile.frames else None
-        peer.checker = self.check if certifies else self.look_for_boot if may_change else None
-        peer.noter = self.note if certifies else None
+        wanted = {
+            "reader": self.read if profile.rules or profile.other_versions or may_change else None,
+            "repair": self.repair if profile.frames else None,
+            "checker": self.check if certifies else self.look_for_boot if may_change else None,
+            "noter": self.note if certifies else None,
+        }
+        for name, hook in wanted.items():
+            if getattr(peer, name) is not hook:  # one attribute more makes each peer larger
+                setattr(peer, name, hook)
 
     # ------------------------------------------------------------------------------------------------------ payloads
 
