@@ -20,7 +20,7 @@ PYTHON ?= $(shell for name in python3.14 python3.13 python3.12 python3.11 python
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test check bench scale soak fuzz constraints fidelity certification clean
+.PHONY: help install demo test check docs bench scale soak fuzz constraints fidelity certification clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do \
@@ -45,6 +45,10 @@ check: $(INSTALLED)  ## format, lint, types, imports between packages
 	$(BIN)/pyright $(SOURCES)
 	$(BIN)/lint-imports
 
+docs: $(INSTALLED)  ## the documentation site, in build/docs; a warning is an error
+	$(BIN)/python -m sphinx -W --keep-going --quiet -j auto -b html -d build/doctrees docs build/docs
+	@echo "build/docs/index.html; to search it as well: $(BIN)/python -m http.server --bind 127.0.0.1 --directory build/docs"
+
 bench: $(INSTALLED)  ## figures, against peers
 	$(BIN)/python benchmarks/run.py $(ARGS)
 
@@ -66,16 +70,17 @@ constraints: $(INSTALLED)  ## pin the newest versions of everything, for all Pyt
 	(echo '# Written by `make constraints`: the versions that everything here is tested with.'; \
 		grep -v '^-e ' $(VENV)/constraints.txt) > constraints.txt
 
-fidelity: $(INSTALLED)  ## write docs/fidelity.md anew, from the adapters
+fidelity: $(INSTALLED)  ## write docs/reference/fidelity.md anew, from the adapters
 	$(BIN)/ocpp-toolkit fidelity --markdown > $(VENV)/fidelity.md
-	mv $(VENV)/fidelity.md docs/fidelity.md
+	mv $(VENV)/fidelity.md docs/reference/fidelity.md
 
-certification: $(INSTALLED)  ## write docs/certification.md anew, from the rules
+certification: $(INSTALLED)  ## write docs/reference/certification.md anew, from the rules
 	$(BIN)/python -m ocpp_tolerance.certification > $(VENV)/certification.md
-	mv $(VENV)/certification.md docs/certification.md
+	mv $(VENV)/certification.md docs/reference/certification.md
 
 clean:  ## remove the environment and everything generated
-	rm -rf $(VENV) .coverage .coverage.* htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache dist
+	rm -rf $(VENV) .coverage .coverage.* htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache dist build \
+		docs/project docs/reference/api docs/reference/command docs/reference/errors docs/reference/messages
 
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 

@@ -6,7 +6,7 @@
 The CSMS is a process on the first core, all stations are one on the second, each a `Supervisor` of the library. At the end as many
 plain sockets connect in the same moment. Ends with status 1 if a station does not come back, boots again without a reason, or tries
 again before its back-off allows. Linux only.
-See docs/scale.md for the figures and how to read them.
+See docs/how-to/scale.md for the figures and how to read them.
 """
 
 import argparse

@@ -1,10 +1,15 @@
 """What tests spend: how many examples a property takes, where the profile's number is too many, and what is measured."""
 
 import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from coverage import Coverage
 from hypothesis import settings
 
-__all__ = ["tries", "unmeasured"]
+__all__ = ["tries", "unmeasured", "untraced"]
 
 THOROUGH = 20
 
@@ -20,3 +25,22 @@ def tries(examples: int) -> settings:
 def unmeasured() -> dict[str, str]:
     """The environment for a process that need not add to coverage: one of which the tests in this process run each line, too."""
     return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+
+
+@contextmanager
+def untraced() -> Iterator[None]:
+    """Do something without adding to coverage: up to Python 3.13, tracing each line takes as long as running it.
+
+    Nothing happens without coverage: the trace function is a debugger's then.
+    """
+    if Coverage.current() is None:
+        yield
+        return
+    here, elsewhere = sys.gettrace(), threading.gettrace()
+    sys.settrace(None)
+    threading.settrace(None)
+    try:
+        yield
+    finally:
+        threading.settrace(elsewhere)
+        sys.settrace(here)

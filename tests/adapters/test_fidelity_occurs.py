@@ -77,6 +77,7 @@ def seen_over(version, operation):
     return seen
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(("version", "operation"), OVER)
 def test_what_is_declared_is_what_occurs(version, operation, caplog):
     caplog.set_level(logging.ERROR, "ocpp_generic_api")  # thousands of losses

@@ -70,6 +70,7 @@ def declared(conversion, side):
     return lossy, derived
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(("action", "side"), MODELS)
 def test_neutral_messages_come_back_but_for_what_is_declared(action, side):
     conversion = CONVERSIONS[action]
@@ -103,6 +104,7 @@ def refused(error):
     return isinstance(error, NotSupported) or {each["type"] for each in error.errors()} <= LIMITS
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(("action", "side"), MODELS)
 def test_messages_of_the_version_come_back_but_for_custom_data(action, side):
     conversion = CONVERSIONS[action]
@@ -444,3 +446,8 @@ def test_no_composite_schedule_has_no_duration():
     talk = conversation(None, (neutral.GET_COMPOSITE_SCHEDULE, lambda _, __: refusal))
     request = ocpp.GetCompositeScheduleRequest(duration=900, evse_id=1)
     assert talk.handle(ADAPTER.inbound[ocpp.GET_COMPOSITE_SCHEDULE], request).schedule is None
+
+
+def test_a_composite_schedule_that_nobody_asked_for_lasts_until_its_last_period():
+    versioned = CONVERSIONS["GetCompositeSchedule"].response_out(composite(), scope_of(ocpp.VERSION))
+    assert versioned.schedule.duration == 600

@@ -56,6 +56,7 @@ ACTIONS = [
 ]
 
 
+@pytest.mark.unmeasured
 @BOTH
 @pytest.mark.parametrize("action", ACTIONS)
 @tries(25)

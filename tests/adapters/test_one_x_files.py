@@ -57,6 +57,7 @@ def lost(losses):
     return [(loss.path, loss.value) for loss in losses]
 
 
+@pytest.mark.unmeasured
 @VERSIONS
 @pytest.mark.parametrize(
     "operation",

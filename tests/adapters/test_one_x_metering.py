@@ -318,6 +318,7 @@ def test_what_is_declared(ocpp, words):
     }
 
 
+@pytest.mark.unmeasured
 @tries(50)
 @given(data=st.data())
 @BOTH

@@ -174,6 +174,7 @@ def test_every_operation_has_a_route():
         assert {route.neutral for route in adapter.routes} == set(CATALOGUE)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(("ocpp", "operation"), cases(lambda action: action not in OWN_TESTS))
 def test_any_message_arrives_but_for_what_is_reported_and_declared(ocpp, operation):
     fidelity = adapter_of(ocpp).route(operation.request).fidelity
@@ -249,6 +250,7 @@ def all_parts(readings, losses=(), path="meter_value"):
     )
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("ocpp", VERSIONS, ids=["1.5", "1.6"])
 def test_any_measurements_arrive_but_for_what_is_reported_and_declared(ocpp):
     fidelity = adapter_of(ocpp).route(METER_VALUES.request).fidelity
@@ -312,6 +314,7 @@ def without_measurements(event):
     return event.model_copy(update={"meter_value": None})
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("ocpp", VERSIONS, ids=["1.5", "1.6"])
 def test_any_event_arrives_but_for_what_is_reported_and_declared(ocpp):
     fidelity = adapter_of(ocpp).route(TransactionEventRequest).fidelity
@@ -497,6 +500,7 @@ def unlike(before, after, losses, excused):
     ]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     ("ocpp", "operation"),
     [

@@ -47,6 +47,7 @@ BOOTED = BootNotificationResponse(status=RegistrationStatus.ACCEPTED, current_ti
 INFO = StatusInfo(reason_code="x")
 
 
+@pytest.mark.unmeasured
 @BOTH
 @pytest.mark.parametrize("action", ["BootNotification", "Heartbeat", "Authorize", "ClearCache", "DataTransfer"])
 @tries(25)

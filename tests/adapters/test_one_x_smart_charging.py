@@ -44,6 +44,7 @@ def out(of):
     return profile_out(of, scope, ocpp16_core, "p"), [(loss.path, loss.value) for loss in scope.losses]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.action)
 def test_what_is_sent_arrives(operation):
     carries(ocpp16_core, routes(ocpp16_core), operation, examples=60)

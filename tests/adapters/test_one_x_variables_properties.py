@@ -190,6 +190,7 @@ def readings(draw, places):
     return list(zip(asked, data, strict=True)), results
 
 
+@pytest.mark.unmeasured
 @BOTH
 def test_any_variables_are_read_but_for_what_is_reported_and_declared(ocpp):
     fidelity = fidelity_of(ocpp, GET_VARIABLES)
@@ -268,6 +269,7 @@ def bare(result):
 # ------------------------------------------------------------------------------------------------------ reading it all
 
 
+@pytest.mark.unmeasured
 @BOTH
 def test_any_report_comes_but_for_what_is_reported_and_declared(ocpp):
     _, lossy_back = sides(fidelity_of(ocpp, GET_ALL_VARIABLES).lossy)
@@ -336,6 +338,7 @@ def too_long(ocpp, place, data):
     return ocpp is ocpp16_core and len(data.attribute_value.encode()) * digits > 500
 
 
+@pytest.mark.unmeasured
 @BOTH
 def test_any_variables_are_set_but_for_what_is_reported_and_declared(ocpp):
     lossy, lossy_back = sides(fidelity_of(ocpp, SET_VARIABLES).lossy)

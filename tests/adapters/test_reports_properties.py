@@ -1,5 +1,6 @@
 """All variables over 2.0.1, with any content: they come but for what is reported as lost and declared."""
 
+import pytest
 from adapter_support import WORDS, matches, messages
 from effort import tries
 from hypothesis import given
@@ -35,6 +36,7 @@ def _expected(variables):
     return told, lost
 
 
+@pytest.mark.unmeasured
 @given(response=messages(GetAllVariablesResponse, TEXTS))
 @tries(30)
 def test_any_variables_come_by_a_report_but_for_what_is_reported_and_declared(response):

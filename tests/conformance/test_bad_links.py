@@ -11,6 +11,7 @@ import zlib
 from base64 import b64encode
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ NUMBERS = {"b": range(1, 35), "f": [*range(1, 15), *range(18, 29), 30]}
 24 hours."""
 
 
+@cache
 def numbered():
     """The numbers in the names of tests, as ``test_b07_…`` has b 7."""
     found = {"b": set(), "f": set()}

@@ -10,7 +10,7 @@ from toolkit.rig import invoke
 
 from ocpp_toolkit.recording import read_records
 
-PAGE = (Path(__file__).parents[2] / "docs" / "recordings.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "how-to" / "recordings.md").read_text(encoding="utf-8")
 (PROGRAM,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 (LINE,) = re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL)
 COMMANDS = re.findall(r"^\$ ocpp-toolkit (.*?) +#", PAGE, re.MULTILINE)

@@ -16,7 +16,7 @@ import ocpp_transport_soap
 from ocpp_generic_api import HEARTBEAT, HeartbeatRequest, HeartbeatResponse
 from ocpp_toolkit import CSMS, ChargingStation, connect, serve
 
-PAGE = (Path(__file__).parents[2] / "docs" / "soap-networks.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "how-to" / "soap-networks.md").read_text(encoding="utf-8")
 PYTHON = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 BEHIND_NAT, ALLOWED, REFUSED, TLS = PYTHON
 

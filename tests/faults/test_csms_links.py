@@ -6,12 +6,12 @@ import json
 import time
 
 import pytest
-from faults.proxy import DOWN, UP, Proxy
 from little import ECHO, KNOCK, STRICT, EchoRequest, EchoResponse, KnockRequest, KnockResponse
 from transport_ws.rig import QUIET, Gate, echoing, eventually, handshake, joined, raw_station, read, soon
 from websockets.exceptions import ConnectionClosed
 
 from ocpp_core import CallRefused, ConnectFailed, ConnectionLost, ErrorCode, Handlers, Timeout
+from ocpp_toolkit.testing import FaultProxy, Way
 from ocpp_transport_ws import Options, connect, serve
 
 FAST_PINGS = Options(ping_interval=0.1, ping_timeout=0.2, close_timeout=0.2)
@@ -29,7 +29,7 @@ async def through(csms=None, station=None, csms_options=QUIET, station_options=Q
     """A station joined to a CSMS through a proxy: what it sees, the server, the proxy."""
     async with (
         serve(csms or echoing(), [STRICT], options=csms_options) as server,
-        Proxy(server.port, **faults) as proxy,
+        FaultProxy(server.url, **faults) as proxy,
         connect(proxy.url, "CS1", [STRICT], station or echoing(), options=station_options) as link,
     ):
         await eventually(lambda: "CS1" in server.connections)
@@ -70,12 +70,12 @@ async def test_f01_what_a_handler_says_after_a_reset_is_for_nobody_and_the_stati
             assert await again.call(EchoRequest()) == EchoResponse()
 
 
-@pytest.mark.parametrize("directions", [(UP, DOWN), (UP,), (DOWN,)], ids="+".join)
+@pytest.mark.parametrize("directions", [(Way.UP, Way.DOWN), (Way.UP,), (Way.DOWN,)], ids="+".join)
 async def test_f02_a_half_open_link_is_noticed_by_its_pings(directions):
     async with through(csms_options=FAST_PINGS, station_options=NO_PINGS) as (station, server, proxy):
         link = server.connections["CS1"]
         assert await station.call(EchoRequest()) == EchoResponse()
-        proxy.freeze(*directions)
+        proxy.stall(*directions)
         asking = asyncio.create_task(link.call(EchoRequest(), timeout=60))
         with pytest.raises(ConnectionLost):
             await soon(asking)
@@ -86,7 +86,7 @@ async def test_f02_a_half_open_link_is_noticed_by_its_pings(directions):
 
 async def test_f02_without_pings_the_call_ends_by_its_own_time():
     async with through(csms_options=NO_PINGS, station_options=NO_PINGS) as (_, server, proxy):
-        proxy.freeze()
+        proxy.stall()
         with pytest.raises(Timeout):
             await soon(server.connections["CS1"].call(EchoRequest(), timeout=0.1))
 
@@ -96,12 +96,12 @@ async def test_f18_the_entry_of_a_dead_link_is_the_new_ones_when_its_end_is_seen
     gone = asyncio.Queue()
     async with (
         serve(echoing(), [STRICT], options=FAST_PINGS, on_disconnect=gone.put_nowait) as server,
-        Proxy(server.port) as proxy,
+        FaultProxy(server.url) as proxy,
         connect(proxy.url, "CS1", [STRICT], echoing(), options=NO_PINGS),
     ):
         await eventually(lambda: "CS1" in server.connections)
         old = server.connections["CS1"]
-        proxy.freeze()
+        proxy.stall()
         async with connect(server.url, "CS1", [STRICT], echoing(), options=NO_PINGS):
             await eventually(lambda: server.connections["CS1"] is not old)
             new = server.connections["CS1"]
@@ -193,7 +193,7 @@ async def test_f11_the_newest_connection_of_an_identity_counts_and_the_old_ones_
 async def test_f11_a_handshake_that_a_proxy_sends_twice_leaves_one_connection():
     async with (
         serve(echoing(), [STRICT], options=QUIET) as server,
-        Proxy(server.port, repeat_handshake=True) as proxy,
+        FaultProxy(server.url, repeat_handshake=True) as proxy,
     ):
         # Which of the two is the newest is chance; whoever loses is closed, and the station comes back.
         for _ in range(10):
@@ -226,13 +226,13 @@ async def test_f13_a_station_that_does_not_read_costs_only_itself():
     text = "x" * 50_000
     async with (
         serve(echoing(), [STRICT], options=options) as server,
-        Proxy(server.port) as proxy,
+        FaultProxy(server.url) as proxy,
         connect(proxy.url, "CS1", [STRICT], options=NO_PINGS) as slow,
         connect(server.url, "CS2", [STRICT], options=NO_PINGS) as well,
     ):
         await eventually(lambda: len(server.connections) == 2)
         link = server.connections["CS1"]
-        proxy.freeze(DOWN)
+        proxy.stall(Way.DOWN)
         asking = [asyncio.create_task(link.call(EchoRequest(data=text), timeout=60))]
         for number in range(200):  # the answers are what fills the buffers
             with contextlib.suppress(ConnectionClosed):  # the CSMS may have ended it meanwhile
@@ -294,11 +294,11 @@ async def test_f14_more_calls_at_once_than_may_wait_are_refused_and_the_others_a
 
 async def test_f28_pings_below_the_proxys_limit_keep_an_idle_link():
     async with through(csms_options=FAST_PINGS, station_options=NO_PINGS, idle_limit=1.0) as (station, server, proxy):
-        [pair] = proxy.pairs
-        pings = len(pair.seen[DOWN])
-        await eventually(lambda: len(pair.seen[DOWN]) > pings + 10 * 6)  # so far ten pings, the limit is over
+        [connection] = proxy.connections
+        pings = len(connection.seen[Way.DOWN])
+        await eventually(lambda: len(connection.seen[Way.DOWN]) > pings + 10 * 6)  # so far ten pings, the limit is over
         assert await station.call(EchoRequest(data="here")) == EchoResponse(data="here")
-        assert proxy.pairs == {pair}
+        assert proxy.connections == {connection}
         assert "CS1" in server.connections
 
 
@@ -325,7 +325,7 @@ async def test_f28_what_a_proxy_says_about_the_client_is_not_believed():
 
     async with (
         serve(echoing(), [STRICT], options=QUIET, authenticate=authenticate, on_connect=seen.put_nowait) as server,
-        Proxy(server.port, rewrite=rewrite) as proxy,
+        FaultProxy(server.url, rewrite=rewrite) as proxy,
         connect(proxy.url, "CS1", [STRICT], options=QUIET),
     ):
         link = await soon(seen.get())

@@ -10,7 +10,6 @@ from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
-from faults.proxy import Proxy
 from little import ECHO, STRICT, EchoRequest, EchoResponse
 from toolkit.rig import eventually
 from transport_ws import rig
@@ -21,6 +20,7 @@ from ocpp16_core import VERSION as OCPP16
 from ocpp_core import Handlers, Timeout, now
 from ocpp_generic_api import HEARTBEAT, HeartbeatResponse
 from ocpp_toolkit import CSMS, serve
+from ocpp_toolkit.testing import FaultProxy
 from ocpp_transport_ws import Options, connect
 from ocpp_transport_ws import serve as serve_ws
 
@@ -121,21 +121,21 @@ async def test_f23_a_jump_of_the_wall_clock_disturbs_no_timer(monkeypatch, jump)
     handlers = echoing()
     async with (
         serve_ws(handlers, [STRICT], options=pings) as server,
-        Proxy(server.port) as proxy,
+        FaultProxy(server.url) as proxy,
         connect(proxy.url, "CS1", [STRICT], echoing(), options=QUIET) as station,
     ):
         await rig.eventually(lambda: server.connections)
         link = server.connections["CS1"]
         real = time.time
         monkeypatch.setattr(time, "time", lambda: real() + jump)
-        [pair] = proxy.pairs
-        pinged = len(pair.seen["down"])
-        await rig.eventually(lambda: len(pair.seen["down"]) > pinged + 10)
+        [connection] = proxy.connections
+        pinged = len(connection.seen["down"])
+        await rig.eventually(lambda: len(connection.seen["down"]) > pinged + 10)
         assert await station.call(EchoRequest(data="1")) == EchoResponse(data="1")
-        proxy.freeze("up")
+        proxy.stall("up")
         with pytest.raises(Timeout):
             await soon(link.call(EchoRequest(), timeout=0.1))
-        proxy.thaw()
+        proxy.resume()
         assert await soon(link.call(EchoRequest(data="2"))) == EchoResponse(data="2")
         assert not link.closed
 

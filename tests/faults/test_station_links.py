@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from faults.proxy import DOWN, Proxy
 from supervision.office import LINK, SOON, Office, ended, eventually, line_to, reaches, register, started, updated
 
 import ocpp15_core
@@ -25,6 +24,7 @@ from ocpp_generic_api import (
 )
 from ocpp_supervision import BackOffPolicy, LineState, NetworkProfile, QueuePolicy
 from ocpp_toolkit import ChargingStation
+from ocpp_toolkit.testing import FaultProxy, Way
 
 VERSION = pytest.mark.parametrize("version", ["1.5", "1.6", "2.0.1"])
 IMPATIENT = replace(LINK, call_timeout=0.2)
@@ -47,7 +47,7 @@ async def through(office, version, **options):
     """A line to the office through a proxy, accepted, and its start-up told."""
     async with (
         office.open() as url,
-        Proxy(int(url.rpartition(":")[2])) as proxy,
+        FaultProxy(url) as proxy,
         line_to(proxy.url, version, **options) as line,
     ):
         await reaches(line, LineState.ACCEPTED)
@@ -157,11 +157,11 @@ async def test_f07_silence_is_no_attempt_in_1_x(version):
     office = Office(versions=[version])
     policy = QueuePolicy(attempts=2, interval=0.01)
     async with through(office, version, options=IMPATIENT, queue=policy) as (line, proxy):
-        proxy.freeze(DOWN)
+        proxy.stall(Way.DOWN)
         first, last = await line.send(started()), await line.send(ended())
         await office.until(lambda each: len(each.events()) > 2 * policy.attempts)
         assert not first.done
-        proxy.thaw()
+        proxy.resume()
         await soon(first)
         await soon(last)
     *starts, end = [register(event) for event in office.events()]
@@ -173,11 +173,11 @@ async def test_f07_silence_is_an_attempt_in_2_0_1_and_then_the_next_message_goes
     office = Office(versions=["2.0.1"])
     policy = QueuePolicy(attempts=3, interval=0.01)
     async with through(office, "2.0.1", options=IMPATIENT, queue=policy) as (line, proxy):
-        proxy.freeze(DOWN)
+        proxy.stall(Way.DOWN)
         first, last = await line.send(started()), await line.send(ended())
         with pytest.raises(Timeout):
             await soon(first)
-        proxy.thaw()
+        proxy.resume()
         await soon(last)
     times = Counter(register(event) for event in office.events())
     assert times[1000] == 3
@@ -206,13 +206,13 @@ async def test_f07_and_f08_a_late_answer_is_nobodys_and_the_next_call_gets_its_o
         return authorized(statuses[request.id_token.id_token])
 
     async with through(office, version) as (line, proxy):
-        proxy.freeze(DOWN)
+        proxy.stall(Way.DOWN)
         with pytest.raises(Timeout):
             await line.csms.peer.call(plainly(version, "late"), timeout=0.05)
         calling = asyncio.create_task(line.call(authorizing("next")))
         assert [await soon(asked.get()) for _ in range(2)] == ["late", "next"]
         assert not calling.done()
-        proxy.thaw()  # now both answers come, the late one first
+        proxy.resume()  # now both answers come, the late one first
         assert (await soon(calling)).id_token_info.status is AuthorizationStatus.EXPIRED
         assert line.state is LineState.ACCEPTED
 
@@ -263,7 +263,7 @@ async def test_f22_a_new_password_that_the_csms_takes_is_stayed_with():
 @VERSION
 async def test_f24_a_switch_to_a_csms_that_cannot_be_reached_falls_back_and_loses_nothing(version):
     office = Office(versions=[version])
-    async with office.open() as url, Proxy(1) as nobody:
+    async with office.open() as url, FaultProxy("ws://127.0.0.1:1") as nobody:
         nobody.refusing = True
         async with line_to([way(url)], version, attempts_per_profile=2) as line:
             await soon(await line.send(started()))

@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from effort import unmeasured
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -655,7 +656,7 @@ asyncio.run(main(*sys.argv[1:]))
 
 def numbering(path: Path, station: str, times: int) -> subprocess.Popen[str]:
     command = [sys.executable, "-W", "error", "-c", NUMBERING, str(path), station, str(times)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=unmeasured())
 
 
 async def test_processes_that_share_a_new_file_never_give_a_number_twice(path):

@@ -13,6 +13,7 @@ from effort import unmeasured
 ROOT = Path(__file__).parents[2]
 CORES = {"ocpp15_core", "ocpp16_core", "ocpp201_core"}
 OURS = {"ocpp_core", *CORES, "ocpp_generic_api", "ocpp_adapters", "ocpp_wamp"} | {
+    "ocpp_compat",
     "ocpp_security",
     "ocpp_supervision",
     "ocpp_tolerance",
@@ -27,12 +28,13 @@ GRANTED = {
     "ocpp201_core": {"ocpp_core", "pydantic"},
     "ocpp_generic_api": {"ocpp_core", "pydantic"},
     "ocpp_adapters": {"ocpp_core", "ocpp_generic_api", *CORES, "pydantic"},
+    "ocpp_compat": {"ocpp_core", "ocpp_wamp", "ocpp16_core", "ocpp201_core"},
     "ocpp_wamp": set(),
     "ocpp_security": {"ocpp_core", "argon2", "cryptography"},
     "ocpp_supervision": {"ocpp_core", "ocpp_generic_api"},
     "ocpp_tolerance": {"ocpp_core", "pydantic"},
     "ocpp_transport_soap": {"ocpp_core", "aiohttp", "annotated_types", "lxml", "pydantic", "zeep"},
-    "ocpp_transport_ws": {"ocpp_core", "ocpp_wamp", "websockets"},
+    "ocpp_transport_ws": {"ocpp_core", "ocpp_wamp", "aiohttp", "websockets"},
     "ocpp_toolkit": {
         "ocpp_core",
         *CORES,
@@ -46,9 +48,12 @@ GRANTED = {
         "ocpp_transport_ws",
         "cryptography",
         "opentelemetry",
+        "prompt_toolkit",
         "pydantic",
+        "pytest",
         "rich",
         "typer",
+        "uvloop",
     },
 }
 # The modules of ocpp_adapters that import a version, and which; the others import none.
@@ -56,7 +61,8 @@ ADAPTERS = {"ocpp15": "ocpp15_core", "ocpp16": "ocpp16_core", "ocpp201": "ocpp20
 # What comes with an extra of a package.
 EXTRAS = {
     "ocpp_adapters": {extra: {core} for extra, core in ADAPTERS.items()},
-    "ocpp_toolkit": {"telemetry": {"opentelemetry_api"}},
+    "ocpp_transport_ws": {"aiohttp": {"aiohttp"}},
+    "ocpp_toolkit": {"pytest": {"pytest"}, "speed": {"uvloop"}, "telemetry": {"opentelemetry_api"}},
 }
 # What pydantic itself brings along.
 PYDANTIC = {"annotated_types", "pydantic", "pydantic_core", "typing_extensions", "typing_inspection"}
@@ -137,6 +143,17 @@ def test_only_the_module_of_a_version_knows_it():
     for file in source.rglob("*.py"):
         core = ADAPTERS.get(file.relative_to(source).with_suffix("").as_posix())
         assert set(imported_by_file(file)) & CORES == ({core} if core else set()), file
+
+
+def test_only_the_mount_of_aiohttp_knows_it():
+    source = SOURCES["ocpp_transport_ws"]
+    knowing = [file.name for file in source.rglob("*.py") if "aiohttp" in imported_by_file(file)]
+    assert knowing == ["aiohttp_mount.py"]
+
+
+def test_the_bridge_loads_the_version_that_is_imported():
+    loaded = loaded_by("from ocpp_compat.v16 import ChargePoint, call; call.Heartbeat()")
+    assert loaded == {"ocpp_compat", "ocpp_core", "ocpp_wamp", "ocpp16_core"} | PYDANTIC
 
 
 def test_the_neutral_api_loads_no_version():

@@ -28,6 +28,10 @@ PACKAGES = {
         "from ocpp_generic_api import CATALOGUE, HeartbeatRequest; assert CATALOGUE.by_request(HeartbeatRequest)",
     ),
     "ocpp-adapters": (("ocpp-core", "ocpp-generic-api"), "import ocpp_adapters"),
+    "ocpp-compat": (
+        ("ocpp-core", "ocpp-wamp", "ocpp16-core", "ocpp201-core"),
+        "from ocpp_compat.v16 import ChargePoint, call; assert ChargePoint and call.BootNotification('model', 'vendor')",
+    ),
     "ocpp-wamp": ((), "import ocpp_wamp; assert all(hasattr(ocpp_wamp, name) for name in ocpp_wamp.__all__)"),
     "ocpp-security": (
         ("ocpp-core",),

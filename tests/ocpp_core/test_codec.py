@@ -84,6 +84,7 @@ def test_depth_does_no_harm(read, begin, end, depth):
         read(EchoRequest, begin * depth)
 
 
+@pytest.mark.unmeasured
 @given(st.text() | JSON.map(json.dumps) | NEARLY.map(json.dumps))
 def test_any_text_is_a_message_or_refused(text):
     for read in (decode, decode_tolerantly):
@@ -91,6 +92,7 @@ def test_any_text_is_a_message_or_refused(text):
             read(Outer, text)
 
 
+@pytest.mark.unmeasured
 @given(NEARLY.map(json.dumps))
 def test_tolerance_takes_everything_that_strictness_takes(text):
     try:

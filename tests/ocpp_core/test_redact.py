@@ -67,6 +67,7 @@ def test_what_is_no_json_is_counted(text):
     assert redact(text) == f"<{len(text)} characters, not JSON>"
 
 
+@pytest.mark.unmeasured
 @given(JSON)
 def test_the_copy_has_the_same_members(value):
     def shape(part):

@@ -62,6 +62,7 @@ def csms(bench, profile, certificates, *, legacy=False):
     return server_context(profile, certificates, client_ca=bench.pki.root, crl=bench.crl(), legacy=legacy)
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("profile", TLS)
 @all_versions
 @all_kinds

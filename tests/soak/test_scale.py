@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from effort import unmeasured
 
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "scale.py"
 STATIONS = 100
@@ -17,7 +18,12 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="it reads a proc
 
 def run(*arguments):
     return subprocess.run(
-        [sys.executable, str(SCRIPT), *arguments], capture_output=True, text=True, check=False, timeout=100
+        [sys.executable, str(SCRIPT), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=100,
+        env=unmeasured(),
     )
 
 

@@ -13,6 +13,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from effort import unmeasured
+
 import ocpp16_core as ocpp16
 import ocpp201_core as ocpp201
 from ocpp_core import Handlers, now
@@ -133,7 +135,7 @@ class Nursery:
         self._process = None
 
     async def __aenter__(self):
-        environment = {**os.environ, "PYTHONPATH": str(PROGRAM.parents[1])}
+        environment = {**unmeasured(), "PYTHONPATH": str(PROGRAM.parents[1])}
         with self._errors.open("ab") as errors:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,

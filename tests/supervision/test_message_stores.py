@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 
 import pytest
+from effort import unmeasured
 
 from ocpp_core import StoreFailed, StoreTooNew
 from ocpp_supervision import Kind, MemoryMessageStore, Place, StoredMessage
@@ -228,7 +229,9 @@ asyncio.run(main(sys.argv[1]))
 async def test_a_killed_process_loses_nothing_that_was_awaited(tmp_path, messages):
     path = tmp_path / "queue.db"
     command = [sys.executable, "-W", "error", "-c", KEEPING, str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: ASYNC220 - nothing else runs
+    with subprocess.Popen(  # noqa: ASYNC220 - nothing else runs
+        command, stdout=subprocess.PIPE, text=True, env=unmeasured()
+    ) as process:
         numbers = [int(process.stdout.readline()) for _ in range(messages)]
         process.send_signal(signal.SIGKILL)
         numbers += [int(each) for each in process.stdout.read().splitlines()]

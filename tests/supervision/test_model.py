@@ -12,12 +12,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from supervision.office import BOOT, Office, ended, register, started, updated
-from supervision.virtual import MemoryRegistry, Network, VirtualLoop
+from supervision.virtual import MemoryRegistry, Network
 
 from ocpp_core import CallError, CallRefused, ConnectionLost, ErrorCode, NotAccepted, QueueFull, Timeout
 from ocpp_generic_api import AuthorizeRequest, IdToken, MemoryTransactionStore, TransactionEventRequest
 from ocpp_supervision import BackOffPolicy, LineState, MemoryMessageStore, QueuePolicy
 from ocpp_toolkit import CSMS, ChargingStation, supervise
+from ocpp_toolkit.testing import VirtualClock
 
 REGISTRY = MemoryRegistry()
 OUTCOMES = (CallRefused, ConnectionLost, NotAccepted, QueueFull, Timeout)
@@ -42,7 +43,7 @@ class LineModel(RuleBasedStateMachine):
     )
     def begin(self, version, policy, accepted):
         self.version, self.policy = version, policy
-        self.loop = VirtualLoop()
+        self.loop = VirtualClock().loop()
         self.messages, self.transactions = MemoryMessageStore(), MemoryTransactionStore()
         self.events, self.calls, self.deliveries, self.seen = 0, [], {}, []
         self.place = 0  # of the next event in its transaction

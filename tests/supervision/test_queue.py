@@ -232,5 +232,5 @@ class QueueModel(RuleBasedStateMachine):
         assert len(self.queue) == 0 or self.queue.next(self.now) or self.queue.next_due() is not None
 
 
-TestQueueModel = QueueModel.TestCase
+TestQueueModel = pytest.mark.unmeasured(QueueModel.TestCase)
 TestQueueModel.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)

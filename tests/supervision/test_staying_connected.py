@@ -15,7 +15,7 @@ from ocpp_supervision import LineState
 from ocpp_supervision.sqlite_messages import SqliteMessageStore
 from ocpp_toolkit import ChargingStation, supervise
 
-PAGE = (Path(__file__).parents[2] / "docs" / "staying-connected.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "how-to" / "staying-connected.md").read_text(encoding="utf-8")
 PROGRAM, BACK_OFF, RECONNECT, POLICY = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 STATES, WAITS, FIGURES = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
 NAMES = {

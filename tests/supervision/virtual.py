@@ -1,68 +1,46 @@
-"""A clock that jumps, and a link in memory that loses, delays, repeats and cuts: for many days of a station's life in a second."""
+"""A link in memory that loses, delays, repeats and cuts; with a clock that jumps, many days of a station's life take a second."""
 
 import asyncio
 import json
-import selectors
 from collections import deque
 from contextlib import asynccontextmanager
 
-from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK
-from websockets.frames import Close
-
 from ocpp_core import ConnectFailed, Role
 from ocpp_core.registry import Registry
-from ocpp_transport_ws import Link, Options
+from ocpp_transport_ws import Link, Options, SocketEnded
 
 OPTIONS = Options(ping_interval=None, close_timeout=1.0, call_timeout=30.0)
 LATENCY = 0.01  # s
 
 
-class _Jumping(selectors.SelectSelector):
-    """Instead of waiting it says how late it would be."""
-
-    now = 0.0
-
-    def select(self, timeout=None):
-        events = super().select(0)
-        if not events:
-            assert timeout is not None, "nothing is left that could happen"
-            self.now += max(timeout, 0)
-        return events
-
-
-class VirtualLoop(asyncio.SelectorEventLoop):
-    """An event loop whose clock goes on to the next timer when nothing else is to be done."""
-
-    def __init__(self):
-        self._clock = _Jumping()
-        super().__init__(self._clock)
-
-    def time(self):
-        return self._clock.now
-
-
 class Wire:
     """One end of a connection: what a `Link` wants of a socket."""
 
+    ended = SocketEnded
     remote_address = ("memory", 1)
-    send_in_progress = True  # so that it is sent by `send`
 
     def __init__(self, network, sender):
         self._network, self._sender = network, sender
         self._inbox = asyncio.Queue()
         self._ended = asyncio.Event()
         self.other = None
-        self.close_code = self.close_reason = None
+        self.last_word = None
 
     async def recv(self):
-        if isinstance(item := await self._inbox.get(), str):
-            return item
-        self._inbox.put_nowait(item)  # also for whoever asks again
-        raise item
+        if (text := await self._inbox.get()) is not None:
+            return text
+        self._inbox.put_nowait(None)  # also for whoever asks again
+        raise SocketEnded
 
-    async def send(self, data, *, text):
+    def push(self, take):
+        """What comes is asked for."""
+
+    def send_at_once(self, text):
+        return False
+
+    async def send_text(self, text):
         if not self._ended.is_set():
-            self._network.carry(self._sender, data.decode(), self.other)
+            self._network.carry(self._sender, text, self.other)
 
     def take(self, text):
         """What came over the network."""
@@ -70,16 +48,15 @@ class Wire:
             self._network.arrived(self._sender, text)
             self._inbox.put_nowait(text)
 
-    def end(self, error):
+    def end(self, code, reason):
         if not self._ended.is_set():
             self._ended.set()
-            self.close_code = error.rcvd.code if error.rcvd else 1006
-            self._inbox.put_nowait(error)
+            self.last_word = (code, reason)
+            self._inbox.put_nowait(None)
 
-    async def close(self, code=1000, reason=""):
-        farewell = ConnectionClosedOK(Close(code, reason), Close(code, reason), rcvd_then_sent=True)
+    async def close(self, code, reason):
         for each in (self, self.other):
-            each.end(farewell)
+            each.end(code, reason)
 
     async def wait_closed(self):
         await self._ended.wait()
@@ -129,7 +106,7 @@ class Network:
     def cut(self):
         """End the connection without a word."""
         for wire in self._wires:
-            wire.end(ConnectionClosedError(None, None))
+            wire.end(1006, "")
 
     @asynccontextmanager
     async def connect(self, url, identity, versions, handlers, **_):

@@ -47,6 +47,7 @@ def read_by_all(version, operation, model, text):
         assert told == []
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(("version", "operation"), OPERATIONS, ids=str)
 def test_a_good_message_is_the_same_with_every_profile(version, operation):
     for model in (operation.request, operation.response):
@@ -59,6 +60,7 @@ def operation_of(message):
     return catalogue.by_action(message.name.removesuffix("Request").removesuffix("Response"))
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=60)
 @given(data=st.data())
 def test_and_any_random_one(data):

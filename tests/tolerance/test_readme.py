@@ -14,7 +14,7 @@ from ocpp_toolkit import CSMS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "packages" / "tolerance" / "README.md").read_text(encoding="utf-8")
-PAGE = (ROOT / "docs" / "misbehaving-stations.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "how-to" / "misbehaving-stations.md").read_text(encoding="utf-8")
 
 
 def blocks(page, language):

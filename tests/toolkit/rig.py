@@ -8,12 +8,15 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from queue import Queue
+from tempfile import TemporaryFile
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
+from toolkit.forked import Forked
 from typer.testing import CliRunner
 
 from conformance.fields import plain
@@ -71,13 +74,25 @@ def invoke(*arguments: str, text: str | None = None, **environment: str) -> Outc
     return Outcome(result.exit_code, result.stdout, words(result.stderr))
 
 
-def run(*arguments: str, text: str = "", **environment: str) -> Outcome:
+def run(*arguments: str, text: str = "") -> Outcome:
     """Run the command in a process of its own."""
+    with TemporaryFile() as stdin, TemporaryFile() as out, TemporaryFile() as err:
+        stdin.write(text.encode())
+        stdin.seek(0)
+        with closing(Forked(arguments, os.environ, stdin, out.fileno(), err.fileno())) as process:
+            status = process.wait(PATIENCE)
+        out.seek(0)
+        err.seek(0)
+        return Outcome(status, out.read().decode(), words(err.read().decode()))
+
+
+def run_afresh(*arguments: str, **environment: str) -> Outcome:
+    """Run the command in a process of its own, from the start of Python on; it is measured."""
     done = subprocess.run(
         [sys.executable, "-m", "ocpp_toolkit", *arguments],
-        input=text.encode(),
+        stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
         env={**os.environ, **environment},
     )
@@ -87,17 +102,21 @@ def run(*arguments: str, text: str = "", **environment: str) -> Outcome:
 class Process:
     """The command in a process of its own that goes on; what it prints is read all the while."""
 
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self._process = process
+    def __init__(self, process: Forked, stdout: TextIO, stderr: TextIO) -> None:
+        self._process, self._stdout, self._stderr = process, stdout, stderr
         self._more: Queue[str | None] = Queue()
         self._seen: list[str] = []
-        Thread(target=self._read, daemon=True).start()
+        self._reader = Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def _read(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
+        for line in self._stdout:
             self._more.put(line.rstrip("\n"))
         self._more.put(None)
+
+    def read_all(self) -> None:
+        """Wait until nothing more can come."""
+        self._reader.join(PATIENCE)
 
     def until(self, part: str) -> str:
         """The next line that has this part in it."""
@@ -105,8 +124,7 @@ class Process:
             self._seen.append(line)
             if part in line:
                 return line
-        assert self._process.stderr is not None
-        raise AssertionError(f"{part!r} is not in {self._seen}, {self._process.stderr.read()}")
+        raise AssertionError(f"{part!r} is not in {self._seen}, {self._stderr.read()}")
 
     def end(self, number: int) -> Outcome:
         """Send a signal and wait for the end."""
@@ -114,24 +132,25 @@ class Process:
         status = self._process.wait(PATIENCE)
         while (line := self._more.get(timeout=PATIENCE)) is not None:
             self._seen.append(line)
-        assert self._process.stderr is not None
-        return Outcome(status, "\n".join(self._seen), self._process.stderr.read())
+        return Outcome(status, "\n".join(self._seen), self._stderr.read())
 
 
 @contextmanager
 def started(*arguments: str) -> Iterator[Process]:
     """Start the command in a process of its own; it is gone at the end."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "ocpp_toolkit", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    )
-    with process:
+    with ExitStack() as stack:
+        (stdout, out), (stderr, err) = os.pipe(), os.pipe()
+        streams = [stack.enter_context(os.fdopen(each, encoding="utf-8")) for each in (stdout, stderr)]
         try:
-            yield Process(process)
+            with Path(os.devnull).open("rb") as nothing:
+                forked = Forked(arguments, os.environ, nothing, out, err)
         finally:
-            process.kill()
+            os.close(out)
+            os.close(err)
+        process = Process(forked, *streams)
+        stack.callback(process.read_all)
+        stack.enter_context(closing(forked))
+        yield process
 
 
 def stop_soon(number: int = signal.SIGTERM) -> None:

@@ -2,12 +2,27 @@ import subprocess
 import sys
 
 import pytest
-from toolkit.rig import invoke, run, words
+from toolkit.rig import invoke, run_afresh, words
 
 from ocpp_toolkit import __version__
 from ocpp_toolkit.cli import main
 
-COMMANDS = ("csms", "station", "demo", "certs", "passwords", "messages", "decode", "fidelity", "versions")
+COMMANDS = (
+    "csms",
+    "station",
+    "run",
+    "shell",
+    "demo",
+    "certs",
+    "passwords",
+    "messages",
+    "decode",
+    "deviations",
+    "trace",
+    "replay",
+    "fidelity",
+    "versions",
+)
 
 
 def test_without_a_command_help_is_shown():
@@ -32,13 +47,13 @@ def test_main(monkeypatch, capsys):
 
 
 def test_an_encoding_without_arrows():
-    done = run("messages", "1.5", "Heartbeat", PYTHONIOENCODING="ascii")
+    done = run_afresh("messages", "1.5", "Heartbeat", PYTHONIOENCODING="ascii")
     assert (done.status, done.err) == (0, "")
     assert "station ? CSMS" in done.out
 
 
 def test_certificates_are_not_imported_where_no_profile_is_asked_for():
-    code = "import sys, ocpp_toolkit.cli; sys.exit(any(name in sys.modules for name in ('cryptography', 'argon2')))"
+    code = "import sys, ocpp_toolkit.cli; sys.exit(any(name in sys.modules for name in ('cryptography', 'argon2', 'prompt_toolkit')))"
     assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
 
 

@@ -30,6 +30,7 @@ def test_the_operations_of_all_versions():
         assert f"OCPP {version.name}: {len(version.catalogue)} operations" in done.out
 
 
+@pytest.mark.unmeasured
 @EACH
 def test_the_fields_of_every_message(version, monkeypatch):
     for operation in version.catalogue:

@@ -39,7 +39,9 @@ def test_what_one_records_another_replays(tmp_path):
         ws = ws.removesuffix("/IDENTITY")
         once = ("--versions", "1.6", "--meter-values", "1", "--interval", "0.01", "--quiet")
         assert run("station", ws, "--id", "CP1", *once, "--record", str(own)).status == 0
-        assert run("station", soap, "--id", "CP2", "--callback", "127.0.0.1:0", *once, "--record", str(own)).status == 0
+        assert (
+            invoke("station", soap, "--id", "CP2", "--callback", "127.0.0.1:0", *once, "--record", str(own)).status == 0
+        )
         replayed = run("replay", str(path), ws, "--id", "CP3")
         assert replayed.status == 0, replayed.out + replayed.err
         assert "StopTransaction answered" in replayed.out
@@ -50,7 +52,7 @@ def test_what_one_records_another_replays(tmp_path):
         (each.station, each.action) for each in read(path) if each.station != "CP3"
     }
     assert {each.outcome for each in read(path)} == {Outcome.ANSWERED}
-    decoded = run("decode", str(path))
+    decoded = invoke("decode", str(path))
     assert decoded.status == 0, decoded.out
 
 

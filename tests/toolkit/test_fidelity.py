@@ -8,7 +8,7 @@ from ocpp_core import PluginError, Version
 from ocpp_generic_api import BOOT_NOTIFICATION, CATALOGUE, HEARTBEAT, METER_VALUES, Fidelity, Grade
 from ocpp_toolkit.fidelity import Place, adapters_of, markdown, places, rows
 
-PAGE = Path(__file__).parents[2] / "docs" / "fidelity.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "fidelity.md"
 
 
 @pytest.fixture(scope="module")

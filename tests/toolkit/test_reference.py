@@ -90,6 +90,7 @@ def operations():
     return [(version, operation) for version in VERSIONS for operation in version.catalogue]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     ("version", "operation"), operations(), ids=lambda each: getattr(each, "action", None) or each.name
 )

@@ -76,6 +76,7 @@ def test_what_is_written_is_read_as_it_was(message: Message, size):
     assert reread(made, message.service.namespace) == made
 
 
+@pytest.mark.unmeasured
 @each_message
 @settings(max_examples=15)
 @given(data=st.data())

@@ -256,6 +256,7 @@ def fresh(kind, number):
     return [kind + b"%08d" % each + b"x" * 241 for each in range(number * 1000, number * 1000 + 1000)]
 
 
+@pytest.mark.unmeasured
 @pytest.mark.skipif(not STATM.exists(), reason="the memory of a process is counted by Linux")
 @pytest.mark.parametrize(
     ("kind", "form"),

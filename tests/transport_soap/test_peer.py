@@ -331,7 +331,7 @@ async def test_a_caller_that_goes_away_does_not_stop_the_handler():
     gate = Gate(CLEARED)
     async with joined(station_handlers=clearing(gate)) as both:
         with pytest.raises(Timeout):
-            await both.station.call(CLEAR, timeout=0.02)
+            await both.station.call(CLEAR, timeout=0.2)
         gate.release.set()
         await soon(gate.done.wait())
         assert not gate.cancelled.is_set()

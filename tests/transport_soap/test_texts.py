@@ -189,6 +189,7 @@ VALUES: dict[Kind, st.SearchStrategy[Any]] = {
 }
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("kind", VALUES)
 @given(data=st.data())
 def test_what_is_written_is_of_its_kind_and_read_as_it_was(kind: Kind, data: st.DataObject) -> None:

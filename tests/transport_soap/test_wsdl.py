@@ -130,6 +130,7 @@ def test_the_schema_is_that_of_the_description(service: Service) -> None:
     assert accepted == [own.validate(body) for body in bodies] == [each.service is service for each in MESSAGES]
 
 
+@pytest.mark.unmeasured
 @each_message
 @pytest.mark.parametrize("size", [minimal, maximal])
 def test_the_schema_accepts_what_the_codec_writes(message: Message, size: Any) -> None:
@@ -139,6 +140,7 @@ def test_the_schema_accepts_what_the_codec_writes(message: Message, size: Any) -
     )
 
 
+@pytest.mark.unmeasured
 @each_message
 @settings(max_examples=10)
 @given(data=st.data())

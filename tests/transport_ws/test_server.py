@@ -528,7 +528,7 @@ async def test_stations_that_come_and_go_leave_nothing_behind():
         await eventually(lambda: len(ends) == 200)
         await eventually(lambda: len(asyncio.all_tasks()) == tasks)
         assert not server.connections
-        assert not server._replaced
+        assert not server.endpoint._replaced
         assert not server._server.all_connections
         await eventually(lambda: open_files() == files)
         del csms, waiting

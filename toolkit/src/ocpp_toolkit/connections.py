@@ -18,7 +18,7 @@ from .watchdog import Watchdog
 if TYPE_CHECKING:
     from .security import CsmsSecurity, StationSecurity
 
-__all__ = ["Connecting", "Serving", "connect", "serve"]
+__all__ = ["Connecting", "Serving", "certified", "connect", "lifecycle", "serve"]
 
 
 class Serving:
@@ -82,11 +82,13 @@ class _Draining(Protocol):
     async def drain(self, deadline: float) -> None: ...
 
 
-def _ended(csms: CSMS) -> Any:
+def lifecycle(csms: CSMS) -> Mapping[str, Any]:
+    """Options of either transport that tell a CSMS of its connections."""
+
     async def ended(peer: Any) -> None:
         await csms.disconnected(peer, str(peer.close_reason))
 
-    return ended
+    return {"on_connect": csms.connected, "on_disconnect": ended}
 
 
 def serve(
@@ -128,7 +130,7 @@ def serve(
         if authenticate is not None or ssl is not None:
             raise ValueError("security says who may connect, and with which TLS context")
         authenticate, ssl = security.authenticate, security.ssl
-        options = {**options, **_certified(csms, security, soap)}
+        options = {**options, **certified(csms, security, soap=soap is not None)}
     wanted: Mapping[str, tuple[str | None, Mapping[str, Any]]] = {
         "ws": (ws, options),
         "soap": (soap, soap_options or {}),
@@ -136,8 +138,7 @@ def serve(
     common = {
         "authenticate": authenticate,
         "ssl": ssl,
-        "on_connect": csms.connected,
-        "on_disconnect": _ended(csms),
+        **lifecycle(csms),
     }
     contexts: dict[str, AbstractAsyncContextManager[Server]] = {}
     for name, (listen, own) in wanted.items():
@@ -152,11 +153,15 @@ def serve(
     return Serving(csms, contexts, None if watchdog is None else Watchdog(watchdog))
 
 
-def _certified(csms: CSMS, security: "CsmsSecurity", soap: str | None) -> Mapping[str, Any]:
-    """Options of WebSocket that have certificates compared with identities; boots are held against them as well."""
+def certified(csms: CSMS, security: "CsmsSecurity", *, soap: bool) -> Mapping[str, Any]:
+    """Options of WebSocket that have certificates compared with identities; boots are held against them as well.
+
+    Raises:
+        ValueError: SOAP is to be served too, and the profile asks for certificates.
+    """
     if not security.profile.asks.certificate:
         return {}
-    if soap is not None:
+    if soap:
         # The transport does not tell whose certificate a message came with: any station could speak for any other.
         raise ValueError("profile 3 is for WebSocket alone")
     csms.gatekeepers.append(security.gate)

@@ -1,8 +1,10 @@
 """What a conversion may know beside the message: whose it is, which transactions run, and where to report losses."""
 
+import asyncio
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -28,6 +30,7 @@ class Transactions:
         self.store = store
         self._by_id: dict[str, TransactionRecord] = {}
         self._by_number: dict[int, TransactionRecord] = {}
+        self._numbering: list[asyncio.Future[None]] = []
         self._ended: list[str] = []  # a deque takes ten times as much while it is empty, as it mostly is
 
     async def load(self) -> None:
@@ -59,6 +62,26 @@ class Transactions:
         if record is not None:
             return record.number
         return int(transaction_id) if _NUMBER.fullmatch(transaction_id) else None
+
+    @contextmanager
+    def numbering(self) -> Generator[None]:
+        """Say, as long as the context lasts, that a transaction is about to be given its number in 1.x."""
+        numbered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._numbering.append(numbered)
+        try:
+            yield
+        finally:
+            self._numbering.remove(numbered)
+            numbered.set_result(None)
+
+    @property
+    def are_numbered(self) -> bool:
+        """Whether none is about to be given its number."""
+        return not self._numbering
+
+    async def numbered(self, within: float) -> None:
+        """Return when those that are about to be given their numbers have them, or after so many seconds."""
+        await asyncio.wait(list(self._numbering), timeout=within)
 
     async def save(self, record: TransactionRecord) -> TransactionRecord:
         """Keep a record, here and in the store."""

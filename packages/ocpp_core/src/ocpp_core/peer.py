@@ -99,7 +99,7 @@ class Handlers:
         nothing of it reaches the peer.
         """
 
-        def register(handler: Handler[Q, R]) -> Handler[Q, R]:
+        def register(handler: "Handler[Q, R]") -> "Handler[Q, R]":  # quoted: types are slow to make for each
             self._handlers[operation] = handler
             return handler
 
@@ -111,7 +111,7 @@ class Handlers:
         The place for what an answer promises: a boot after Reset, a transaction after a remote start.
         """
 
-        def register(hook: Hook[Q, R]) -> Hook[Q, R]:
+        def register(hook: "Hook[Q, R]") -> "Hook[Q, R]":
             self._hooks[operation] = hook
             return hook
 

@@ -8,7 +8,7 @@ from .options import Direction, Options, Trace
 from .peer import SoapPeer
 from .policy import LENIENT, STRICT, Leniency, Reading
 from .prefixes import Prefixes
-from .server import SoapServer, application, serve
+from .server import SoapServer, application, handler, serve
 
 __all__ = [
     "LENIENT",
@@ -29,5 +29,6 @@ __all__ = [
     "application",
     "asgi_application",
     "connect",
+    "handler",
     "serve",
 ]

@@ -1,9 +1,9 @@
-"""Endpoints behind aiohttp: `serve` for a CSMS of its own, `application` to be mounted elsewhere."""
+"""Endpoints behind aiohttp: `serve` for a CSMS of its own, `application` and `handler` to be mounted elsewhere."""
 
 import asyncio
 import logging
 import ssl as tls
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
@@ -21,7 +21,10 @@ from .options import Options
 from .peer import SoapPeer
 from .stations import Lifecycle
 
-__all__ = ["EVERYWHERE", "Listener", "SoapServer", "application", "serve"]
+__all__ = ["EVERYWHERE", "Handler", "Listener", "SoapServer", "application", "handler", "serve"]
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+"""Answers a request."""
 
 EVERYWHERE = frozenset({"", "0.0.0.0", "::"})  # noqa: S104 - what to listen on is for the caller to say
 """Hosts to listen on that are nobody's address."""
@@ -41,11 +44,10 @@ _http_logger = logging.getLogger("ocpp_transport_soap.http")
 _http_logger.addFilter(_plainly)
 
 
-def application(endpoint: Endpoint) -> web.Application:
-    """The endpoint as an aiohttp application: any path, POST for messages, ``GET ?wsdl`` for the descriptions.
+def handler(endpoint: Endpoint) -> Handler:
+    """The endpoint as an aiohttp handler: POST for messages, ``GET ?wsdl`` for the descriptions.
 
-    It closes the endpoint when it is shut down. Run it with ``web.AppRunner(app, auto_decompress=False)``, so that a small
-    compressed body cannot grow large before the endpoint's own limit sees it.
+    The application that it is in limits a body by its own ``client_max_size``; close the endpoint when that is shut down.
     """
 
     async def answer(request: web.Request) -> web.StreamResponse:
@@ -66,11 +68,21 @@ def application(endpoint: Endpoint) -> web.Application:
         )
         return await _send(request, reply)
 
+    return answer
+
+
+def application(endpoint: Endpoint) -> web.Application:
+    """The endpoint as an aiohttp application: any path, see `handler`.
+
+    It closes the endpoint when it is shut down. Run it with ``web.AppRunner(app, auto_decompress=False)``, so that a small
+    compressed body cannot grow large before the endpoint's own limit sees it.
+    """
+
     async def shut_down(_app: web.Application) -> None:
         await endpoint.close()
 
     app = web.Application(client_max_size=endpoint.options.max_size)
-    app.router.add_route("*", "/{path:.*}", answer)
+    app.router.add_route("*", "/{path:.*}", handler(endpoint))
     app.on_shutdown.append(shut_down)
     return app
 

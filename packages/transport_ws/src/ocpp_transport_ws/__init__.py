@@ -1,15 +1,19 @@
 """OCPP-J over WebSocket: `serve` for a CSMS, `connect` for a station."""
 
 from .admission import Certified, Duplicates, Known
+from .asgi import asgi_application
 from .client import connect
+from .endpoint import CsmsEndpoint
 from .identity import InvalidIdentity
 from .lenience import Lenience
 from .link import Link
 from .options import Direction, Options, Trace
 from .server import WsServer, serve
+from .sockets import Socket, SocketEnded
 
 __all__ = [
     "Certified",
+    "CsmsEndpoint",
     "Direction",
     "Duplicates",
     "InvalidIdentity",
@@ -17,8 +21,11 @@ __all__ = [
     "Lenience",
     "Link",
     "Options",
+    "Socket",
+    "SocketEnded",
     "Trace",
     "WsServer",
+    "asgi_application",
     "connect",
     "serve",
 ]

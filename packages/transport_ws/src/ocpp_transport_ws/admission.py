@@ -19,11 +19,10 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Literal
 
-from websockets.http11 import Request
-
 from ocpp_core import Authenticate
 
 from . import basic_auth
+from .handshake import Handshake
 from .identity import InvalidIdentity, checked, identity_of
 from .lenience import Lenience
 
@@ -75,7 +74,9 @@ class Admission:
     lenience: Lenience | None = None
     """Knows what stations do otherwise; None: they do not."""
 
-    async def check(self, request: Request, certificate: bytes | None, connections: Mapping[str, Any]) -> str | Refusal:
+    async def check(
+        self, request: Handshake, certificate: bytes | None, connections: Mapping[str, Any]
+    ) -> str | Refusal:
         """The identity of a station that may come in, or why it may not.
 
         Args:
@@ -92,7 +93,7 @@ class Admission:
             self.lenience.identified(identity, request.path)
         return refusal or identity
 
-    def _meant(self, request: Request, lenience: Lenience) -> str:
+    def _meant(self, request: Handshake, lenience: Lenience) -> str:
         """Who the station says it is, wherever.
 
         Raises:
@@ -101,7 +102,7 @@ class Admission:
         identity = lenience.identity(request.path, _username(request), _found(request))
         return identity_of(request.path) if identity is None else checked(identity)
 
-    async def _doubt(self, identity: str, request: Request, certificate: bytes | None) -> Refusal | None:
+    async def _doubt(self, identity: str, request: Handshake, certificate: bytes | None) -> Refusal | None:
         """Whether the station is who it says."""
         if self.known is not None and not await self.known(identity):
             return _refuse(identity, HTTPStatus.NOT_FOUND, "unknown station")
@@ -111,7 +112,7 @@ class Admission:
             return _refuse(identity, HTTPStatus.UNAUTHORIZED, "not authenticated", _CREDENTIALS)
         return None
 
-    async def _is_authentic(self, identity: str, request: Request, authenticate: Authenticate) -> bool:
+    async def _is_authentic(self, identity: str, request: Handshake, authenticate: Authenticate) -> bool:
         try:
             credentials = _credentials(request)
         except ValueError:
@@ -149,7 +150,7 @@ def _refuse(identity: str, status: HTTPStatus, text: str, headers: tuple[tuple[s
     return Refusal(status, f"{text}\n", headers)
 
 
-def _found(request: Request) -> str | None:
+def _found(request: Handshake) -> str | None:
     """The identity in its place; None: there is none."""
     try:
         return identity_of(request.path)
@@ -157,7 +158,7 @@ def _found(request: Request) -> str | None:
         return None
 
 
-def _credentials(request: Request) -> tuple[str, bytes] | None:
+def _credentials(request: Handshake) -> tuple[str, bytes] | None:
     """User name and password; None: there are none.
 
     Raises:
@@ -170,7 +171,7 @@ def _credentials(request: Request) -> tuple[str, bytes] | None:
     return basic_auth.parse(header)
 
 
-def _username(request: Request) -> str | None:
+def _username(request: Handshake) -> str | None:
     try:
         credentials = _credentials(request)
     except ValueError:

@@ -6,7 +6,6 @@ from collections.abc import Generator, Sequence
 from types import TracebackType
 from typing import Any
 
-from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.client import connect as connect_socket
 from websockets.exceptions import InvalidStatus, WebSocketException
 from websockets.typing import Subprotocol
@@ -16,6 +15,7 @@ from ocpp_core import ConnectFailed, Handlers, Role, Version
 from . import basic_auth
 from .identity import station_url
 from .link import Link
+from .native import NativeClient
 from .options import Options
 from .socket_log import SOCKET_LOGGER
 
@@ -75,12 +75,13 @@ class connect:  # noqa: N801 - used as a function
         link.start()
         return link
 
-    async def _open(self) -> ClientConnection:
+    async def _open(self) -> NativeClient:
         options = self._options
         extra: dict[str, Any] = {} if self._ssl is None else {"ssl": self._ssl}
         try:
-            return await connect_socket(
+            socket = await connect_socket(
                 self._url,
+                create_connection=NativeClient,
                 subprotocols=[Subprotocol(name) for name in self._versions],
                 additional_headers=self._headers,
                 compression="deflate" if options.compression else None,
@@ -98,6 +99,8 @@ class connect:  # noqa: N801 - used as a function
             raise ConnectFailed(self._url, response.reason_phrase, response.status_code) from refusal
         except (WebSocketException, OSError) as error:
             raise ConnectFailed(self._url, str(error) or type(error).__name__) from error
+        assert isinstance(socket, NativeClient)  # noqa: S101 - create_connection says so
+        return socket
 
     def __await__(self) -> Generator[Any, None, Link]:
         return self._connect().__await__()

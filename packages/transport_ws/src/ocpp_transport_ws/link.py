@@ -13,14 +13,10 @@ import contextlib
 import inspect
 import json
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
-
-from websockets.asyncio.connection import Connection as Socket
-from websockets.exceptions import ConnectionClosed
-from websockets.frames import Close
-from websockets.protocol import OPEN
 
 from ocpp_core import (
     CallError,
@@ -56,6 +52,7 @@ from ocpp_wamp import QueueFull as SessionQueueFull
 
 from .options import Direction, Options
 from .rate import TokenBucket
+from .sockets import Socket
 
 __all__ = ["Link"]
 
@@ -82,7 +79,7 @@ class _Pending:
 
 
 class Link(Peer):
-    """One connection, on either side. Made by `serve` and `connect`, not by hand."""
+    """One connection, on either side. Made by `serve`, `connect` and `CsmsEndpoint`, not by hand."""
 
     def __init__(
         self, socket: Socket, identity: str, version: Version, role: Role, handlers: Handlers, options: Options
@@ -106,10 +103,10 @@ class Link(Peer):
         self._timer: asyncio.TimerHandle | None = None
         self._events: list[Event] = []
         self._handling = False
+        self._outbox: deque[str] = deque()
         self._sending_since: float | None = None
         self._flushed: asyncio.Future[None] | None = None
         self._send_watch: asyncio.TimerHandle | None = None
-        self._last_word: Close | None = None
         self._closing = False
         self._closer: asyncio.Task[None] | None = None
         self._reader: asyncio.Task[None] | None = None
@@ -152,10 +149,8 @@ class Link(Peer):
     @property
     def close_reason(self) -> str:
         """Why the connection ended: code and text of the peer's close frame, or of ours if it sent none."""
-        code, reason = self._socket.close_code, self._socket.close_reason
-        if self._last_word is not None:
-            code, reason = self._last_word.code, self._last_word.reason
-        return f"{code} {reason or ''}".strip() if code is not None else "closed"
+        word = self._socket.last_word
+        return "closed" if word is None else f"{word[0]} {word[1]}".strip()
 
     async def wait_closed(self) -> None:
         """Return when the connection has ended."""
@@ -174,7 +169,7 @@ class Link(Peer):
             raise QueueFull(action, full.limit) from None
         pending = self._pending[call_id] = _Pending(action, self._loop.create_future(), seconds)
         self._set_timer()
-        self.spawn(self._flush())  # not here: a peer that does not read must not hold up the time limit
+        self._send()
         try:
             return await pending.future
         except asyncio.CancelledError:
@@ -199,8 +194,8 @@ class Link(Peer):
         raw = data.encode() if isinstance(data, str) else data
         self._trace(Direction.SENT, raw.decode(errors="replace"))
         try:
-            await self._socket.send(raw, text=not binary)
-        except ConnectionClosed:
+            await self._socket.send_frame(raw, binary=binary)
+        except self._socket.ended:
             raise ConnectionLost("raw data", self.close_reason) from None
 
     def _set_timer(self) -> None:
@@ -216,7 +211,7 @@ class Link(Peer):
         self._timer = None
         self._handle(self._session.handle_timer(now=self._loop.time()))
         self._set_timer()
-        self.spawn(self._flush())
+        self._send()
 
     # -------------------------------------------------------------------------------------------------- the pump
 
@@ -236,6 +231,8 @@ class Link(Peer):
 
     async def run(self) -> None:
         """Read until the connection ends; then fail what waits and stop what works."""
+        if self._bucket is None:
+            self._socket.push(self._take)
         try:
             while True:
                 received = await self._socket.recv()
@@ -243,21 +240,43 @@ class Link(Peer):
                 if text is None:
                     await self._socket.close(_UNSUPPORTED_DATA, "binary frames are not OCPP")
                     break
-                self._trace(Direction.RECEIVED, text)
-                self._handle(self._session.receive(text))
+                self._receive(text)
                 await self._flush()
                 if self._bucket is not None:
                     await self._rest(self._bucket.take(self._loop.time()))
-                if self.options.max_bad_frames is not None and self._session.bad_frames >= self.options.max_bad_frames:
+                if self._is_beyond_bearing:
                     await self._socket.close(_PROTOCOL_ERROR, "too many bad frames")
                     break
-        except ConnectionClosed as closed:
-            self._last_word = closed.sent if closed.rcvd is None else None
+        except self._socket.ended:
+            pass  # said by `close_reason`
         except Exception:
             logger.exception("%s: the connection failed", self.identity)
             await self._socket.close(_INTERNAL_ERROR, "internal error")
         finally:
             self._end()
+
+    def _take(self, text: str) -> bool:
+        """Take in a text right as it comes; see `Socket.push`. Not while the peer does not read what it is sent."""
+        if self._outbox or self._sending_since is not None:
+            return False
+        try:
+            self._receive(text)
+            self._send()
+            if self._is_beyond_bearing:
+                self.spawn(self._socket.close(_PROTOCOL_ERROR, "too many bad frames"))
+        except Exception:
+            logger.exception("%s: the connection failed", self.identity)
+            self.spawn(self._socket.close(_INTERNAL_ERROR, "internal error"))
+        return True
+
+    def _receive(self, text: str) -> None:
+        self._trace(Direction.RECEIVED, text)
+        self._handle(self._session.receive(text))
+
+    @property
+    def _is_beyond_bearing(self) -> bool:
+        most = self.options.max_bad_frames
+        return most is not None and self._session.bad_frames >= most
 
     def _repaired(self, text: str | bytes, fault: Fault) -> Repaired | None:
         """What was meant by a text that is refused; None: nobody knows, and it stays so."""
@@ -310,36 +329,45 @@ class Link(Peer):
             case _:
                 self._fault_seen(event)
 
+    def _send(self) -> None:
+        """Send what the session has to send, now or as soon as the peer has room for it: whoever calls this goes on at once."""
+        if not self._sent():
+            self.spawn(self._flush())
+
+    def _sent(self) -> bool:
+        """Send what can be sent without waiting, in order; whether that was all."""
+        if self._sending_since is not None:
+            return False
+        outbox = self._outbox
+        outbox.extend(self._session.texts_to_send())
+        while outbox:
+            if not self._socket.send_at_once(outbox[0]):
+                return False
+            self._trace(Direction.SENT, outbox.popleft())
+        return True
+
     async def _flush(self) -> None:
         """Send what the session has to send, in order. Whoever comes while that goes on waits until it is done."""
+        if self._sent():
+            return
         while self._sending_since is not None:
             self._flushed = self._flushed or self._loop.create_future()
             await asyncio.shield(self._flushed)
         try:
-            while texts := self._session.texts_to_send():
-                for text in texts:
-                    self._sending_since = self._loop.time()
-                    self._watch_sending()
-                    self._trace(Direction.SENT, text)
-                    await self._send(text.encode(errors="replace"))
-        except ConnectionClosed:
-            pass  # the reader sees it too, and ends the link
+            while not self._sent():
+                self._sending_since = self._loop.time()
+                self._watch_sending()
+                text = self._outbox.popleft()
+                self._trace(Direction.SENT, text)
+                await self._socket.send_text(text)
+                self._sending_since = None
+        except self._socket.ended:
+            self._outbox.clear()  # the reader sees it too, and ends the link
         finally:
             self._sending_since = None
             if self._flushed is not None:
                 self._flushed.set_result(None)
                 self._flushed = None
-
-    async def _send(self, data: bytes) -> None:
-        """What `Connection.send` does, without its detours, where nothing stands in the way."""
-        socket = self._socket
-        if socket.send_in_progress is not None or socket.protocol.state is not OPEN:
-            await socket.send(data, text=True)
-            return
-        socket.protocol.send_text(data)
-        socket.send_data()
-        if socket.paused:
-            await socket.drain()
 
     def _watch_sending(self) -> None:
         """See to it that a peer which does not read is noticed; one timer serves all that is sent while it runs."""
@@ -356,7 +384,7 @@ class Link(Peer):
             self._send_watch = self._loop.call_later(left, self._check_sending)
             return
         logger.warning("%s: the peer does not read, the connection is dropped", self.identity)
-        self._socket.transport.abort()
+        self._socket.abort()
 
     def _trace(self, direction: Direction, text: str) -> None:
         if self.options.trace is None:
@@ -492,6 +520,10 @@ class Link(Peer):
             await asyncio.wait(self._answering, timeout=patience)
         await self._socket.close(code, reason)
         await self.wait_closed()
+
+    def abort(self) -> None:
+        """Cut the connection without a word, as a broken network does: what waits fails, handlers at work are cancelled."""
+        self._socket.abort()
 
     def _fail_pending(self, reason: str) -> None:
         for pending in self._pending.values():

@@ -1,12 +1,10 @@
-"""The CSMS's side: listen, check who comes, keep one connection for each station."""
+"""The CSMS's side on a port of its own: listen, and hand whoever comes to the endpoint."""
 
-import asyncio
-import inspect
 import logging
 import ssl as tls
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from types import MappingProxyType, TracebackType
+from types import TracebackType
 from typing import Self
 
 from websockets.asyncio.server import Server as SocketServer
@@ -16,11 +14,13 @@ from websockets.exceptions import NegotiationError
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
-from ocpp_core import Authenticate, Handlers, Role, Version
+from ocpp_core import Authenticate, Handlers, Version
 
-from .admission import Admission, Certified, Duplicates, Known, Refusal
+from .admission import Certified, Duplicates, Known, Refusal
+from .endpoint import CsmsEndpoint, Lifecycle
 from .lenience import Lenience
 from .link import Link
+from .native import NativeServer
 from .options import Options
 from .socket_log import SOCKET_LOGGER
 
@@ -28,20 +28,13 @@ __all__ = ["WsServer", "serve"]
 
 logger = logging.getLogger("ocpp_transport_ws")
 
-Lifecycle = Callable[[Link], Awaitable[None] | None]
-"""Told of a connection: that it is there, or that it has ended."""
-
-_NO_SUBPROTOCOL = 1002
-_REPLACED = 1008
-_GOING_AWAY = 1001
-_RESTARTING = 1012
 # Room for a fleet that comes at once. TCP goes on trying for whoever finds none, for a minute, and then gives up.
 _BACKLOG = 4096
 _READY = Refusal(HTTPStatus.OK, "ready\n")
 _NOT_READY = Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "going away\n", (("Retry-After", "10"),))
 
 
-class _Socket(ServerConnection):
+class _Socket(NativeServer):
     """A connection that remembers what its handshake has shown."""
 
     identity = ""
@@ -50,43 +43,43 @@ class _Socket(ServerConnection):
 
 
 class WsServer:
-    """A CSMS's WebSocket endpoint; made by `serve`."""
+    """A CSMS's WebSocket endpoint on a port of its own; made by `serve`."""
 
     def __init__(
         self,
-        handlers: Handlers,
-        versions: Sequence[Version],
+        endpoint: CsmsEndpoint,
         host: str,
         port: int,
-        admission: Admission,
         ssl: tls.SSLContext | None,
-        options: Options,
-        on_connect: Lifecycle | None,
-        on_disconnect: Lifecycle | None,
-        refuse_without_subprotocol: bool,  # noqa: FBT001
         health_path: str | None,
+        reuse_port: bool,  # noqa: FBT001
     ) -> None:
-        self.handlers = handlers
-        self.versions = tuple(versions)
-        self.options = options
-        self._by_subprotocol = {version.subprotocol: version for version in self.versions}
+        self.endpoint = endpoint
+        """What decides about stations, and has their connections."""
         self._host, self._port, self._ssl = host, port, ssl
-        self._admission = admission
-        self._lenience = admission.lenience
         self._health_path = health_path
-        self._on_connect, self._on_disconnect = on_connect, on_disconnect
-        self._refuse_without_subprotocol = refuse_without_subprotocol
-        self._connections: dict[str, Link] = {}
+        self._reuse_port = reuse_port
         self._server: SocketServer | None = None
-        self._replaced: set[asyncio.Task[None]] = set()
-        self._is_closing = False
-        self.draining = False
-        """Whether the server turns newcomers away, for it is about to close."""
+
+    @property
+    def handlers(self) -> Handlers:
+        """What answers the stations' calls."""
+        return self.endpoint.handlers
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """What is spoken, in order of preference."""
+        return self.endpoint.versions
+
+    @property
+    def options(self) -> Options:
+        """Settings of the connections."""
+        return self.endpoint.options
 
     @property
     def connections(self) -> Mapping[str, Link]:
         """The stations connected now, by identity."""
-        return MappingProxyType(self._connections)
+        return self.endpoint.connections
 
     @property
     def port(self) -> int:
@@ -123,35 +116,35 @@ class WsServer:
             logger=SOCKET_LOGGER,
             ssl=self._ssl,
             backlog=_BACKLOG,
+            reuse_port=self._reuse_port or None,  # where a system has no such thing, False is an error
         )
         logger.info("listening on %s", self.url)
 
-    async def close(self, code: int = _GOING_AWAY, reason: str = "server is going away") -> None:
+    async def close(self, code: int = 1001, reason: str = "server is going away") -> None:
         """Stop listening, and end every connection as `Link.close` does."""
         if self._server is None:
             return
-        self._is_closing = True
         self._server.close(close_connections=False)
-        await asyncio.gather(*(link.close(code, reason) for link in list(self._connections.values())))
+        await self.endpoint.close(code, reason)
         await self._server.wait_closed()
 
     @property
     def ready(self) -> bool:
         """Whether stations are let in."""
-        return self._server is not None and not self.draining and not self._is_closing
+        return self._server is not None and self.endpoint.ready
+
+    @property
+    def draining(self) -> bool:
+        """Whether the server turns newcomers away, for it is about to close."""
+        return self.endpoint.draining
 
     async def drain(self, deadline: float = 30.0) -> None:
-        """Go away without losing an answer, as for a restart: newcomers are answered 503, what is being answered is finished.
-
-        Every connection is closed with code 1012 as soon as nothing is at work on it; stations come back to whoever
-        listens then. Returns when all are closed; then `close`.
+        """Go away without losing an answer, as for a restart; see `CsmsEndpoint.drain`.
 
         Args:
             deadline: seconds that handlers at work have.
         """
-        self.draining = True
-        links = list(self._connections.values())
-        await asyncio.gather(*(link.close(_RESTARTING, "service restart", patience=deadline) for link in links))
+        await self.endpoint.drain(deadline)
 
     async def wait_closed(self) -> None:
         """Return when the server has been closed."""
@@ -167,80 +160,34 @@ class WsServer:
     ) -> None:
         await self.close()
 
-    # ------------------------------------------------------------------------------------------ before the upgrade
+    # ----------------------------------------------------------------------------------------- asked by `websockets`
 
     async def _check(self, socket: ServerConnection, request: Request) -> Response | None:
         """Let a station in, or answer with the HTTP status that turns it away."""
         assert isinstance(socket, _Socket)  # noqa: S101 - create_connection says so
         if request.path.partition("?")[0] == self._health_path:
             return _respond(socket, _READY if self.ready else _NOT_READY)
-        if self.draining:
-            return _respond(socket, _NOT_READY)
-        admitted = await self._admission.check(request, _certificate(socket), self._connections)
+        admitted = await self.endpoint.check(request, _certificate(socket))
         if isinstance(admitted, Refusal):
             return _respond(socket, admitted)
         socket.identity = admitted
-        if self._lenience is not None:
-            _bend(socket, request, admitted, self._lenience)
+        if self.endpoint.lenience is not None:
+            _bend(socket, request, admitted, self.endpoint.lenience)
         return None
 
     def _select(self, socket: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
-        """The version to speak: the first of ours that is offered.
-
-        None upgrades without a subprotocol, and the connection is closed after that (OCPP-J 1.6, 3.1.2; 2.0.1 part 4, 3.1.2).
-        """
+        """The version to speak; see `CsmsEndpoint.choose`. None upgrades without a subprotocol."""
         assert isinstance(socket, _Socket)  # noqa: S101 - create_connection says so
-        chosen = next((each.subprotocol for each in self.versions if each.subprotocol in offered), None)
-        spoken = chosen
-        if self._lenience is not None:
-            spoken = self._lenience.subprotocol(socket.identity, chosen, offered)
-        socket.version = self._by_subprotocol.get(spoken or "")
-        if chosen is not None or socket.version is not None:
-            return None if chosen is None else Subprotocol(chosen)
-        logger.warning("%s: no common subprotocol among %s", socket.identity, list(offered))
-        if self._refuse_without_subprotocol:
-            raise NegotiationError("no common subprotocol")
-        return None
-
-    # ------------------------------------------------------------------------------------------- after the upgrade
+        choice = self.endpoint.choose(socket.identity, offered)
+        if isinstance(choice, Refusal):
+            raise NegotiationError(choice.text.strip())
+        socket.version = choice.version
+        return None if choice.subprotocol is None else Subprotocol(choice.subprotocol)
 
     async def _serve_station(self, socket: ServerConnection) -> None:
         assert isinstance(socket, _Socket)  # noqa: S101 - create_connection says so
-        version = socket.version
-        if version is None:
-            await socket.close(_NO_SUBPROTOCOL, "no common subprotocol")
-            return
-        if self._is_closing:
-            await socket.close(_GOING_AWAY, "server is going away")
-            return
         _forget_handshake(socket)
-        link = Link(socket, socket.identity, version, Role.CSMS, self.handlers, self.options)
-        self._replace(link)
-        logger.info("%s: connected with %s", link.identity, version.subprotocol)
-        try:
-            await link.prepare()
-            link.spawn(_tell(self._on_connect, link))
-            await link.run()
-        except Exception:
-            logger.exception("%s: the connection could not be taken up", link.identity)
-        finally:
-            await self._gone(link)
-
-    async def _gone(self, link: Link) -> None:
-        """Strike a connection that has ended off the list, unless a newer one of that station stands there."""
-        if self._connections.get(link.identity) is link:
-            del self._connections[link.identity]
-        logger.info("%s: disconnected: %s", link.identity, link.close_reason)
-        await _tell(self._on_disconnect, link)
-
-    def _replace(self, link: Link) -> None:
-        """The newest connection of an identity is the one that counts; an older one is closed."""
-        old = self._connections.get(link.identity)
-        self._connections[link.identity] = link
-        if old is not None:
-            task = asyncio.create_task(old.close(_REPLACED, "replaced by a newer connection"))
-            self._replaced.add(task)
-            task.add_done_callback(self._replaced.discard)
+        await self.endpoint.serve(socket, socket.identity, socket.version)
 
 
 def _bend(socket: ServerConnection, request: Request, identity: str, lenience: Lenience) -> None:
@@ -271,17 +218,6 @@ def _respond(socket: ServerConnection, refusal: Refusal) -> Response:
     return response
 
 
-async def _tell(lifecycle: Lifecycle | None, link: Link) -> None:
-    if lifecycle is None:
-        return
-    try:
-        result = lifecycle(link)
-        if inspect.isawaitable(result):
-            await result
-    except Exception:
-        logger.exception("%s: lifecycle hook failed", link.identity)
-
-
 def serve(
     handlers: Handlers,
     versions: Sequence[Version],
@@ -300,6 +236,7 @@ def serve(
     refuse_without_subprotocol: bool = False,
     health_path: str | None = None,
     lenience: Lenience | None = None,
+    reuse_port: bool = False,
 ) -> WsServer:
     """A CSMS's endpoint, listening as long as the context lasts.
 
@@ -323,17 +260,20 @@ def serve(
             the connection closed, as the specification asks.
         health_path: path whose plain GET is answered 200 while stations are let in, else 503, for a load balancer; None: none.
         lenience: knows what stations do otherwise when they connect (`ocpp_tolerance` has one); None: they do not.
+        reuse_port: whether other processes may listen on the same port, of which each is given its share of the stations.
     """
-    return WsServer(
+    endpoint = CsmsEndpoint(
         handlers,
         versions,
-        host,
-        port,
-        Admission(authenticate, certified, known, duplicates, max_connections, lenience),
-        ssl,
-        options or Options(),
-        on_connect,
-        on_disconnect,
-        refuse_without_subprotocol,
-        health_path,
+        authenticate=authenticate,
+        certified=certified,
+        known=known,
+        duplicates=duplicates,
+        max_connections=max_connections,
+        options=options,
+        on_connect=on_connect,
+        on_disconnect=on_disconnect,
+        refuse_without_subprotocol=refuse_without_subprotocol,
+        lenience=lenience,
     )
+    return WsServer(endpoint, host, port, ssl, health_path, reuse_port)

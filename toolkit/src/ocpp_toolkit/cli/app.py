@@ -5,7 +5,22 @@ import sys
 
 import typer
 
-from . import certs, csms, decode, demo, deviations, fidelity, messages, passwords, replay, station, trace, versions
+from . import (
+    certs,
+    csms,
+    decode,
+    demo,
+    deviations,
+    fidelity,
+    messages,
+    passwords,
+    replay,
+    run,
+    shell,
+    station,
+    trace,
+    versions,
+)
 
 __all__ = ["app", "main"]
 
@@ -25,6 +40,8 @@ app.command("decode")(decode.run)
 app.command("deviations")(deviations.run)
 app.command("trace")(trace.run)
 app.command("replay")(replay.run)
+app.command("run")(run.run)
+app.command("shell")(shell.run)
 app.command("fidelity")(fidelity.run)
 app.command("versions")(versions.run)
 

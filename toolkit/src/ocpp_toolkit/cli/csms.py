@@ -1,6 +1,5 @@
 """``ocpp-toolkit csms``: a simulated CSMS."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -10,9 +9,9 @@ import typer
 from rich.console import Console
 
 from ocpp_core import Version
-from ocpp_generic_api import Station
 from ocpp_tolerance import Profiles
 from ocpp_toolkit.connections import serve
+from ocpp_toolkit.loop import run as run_loop
 from ocpp_toolkit.simulation import CsmsSimulator
 from ocpp_transport_ws import Options
 
@@ -21,6 +20,8 @@ from .recordings import Record, Tracing, recorder_to, together
 from .screen import screen
 from .security import Entrance, File, Files, Key, Profile
 from .signals import stop_signal
+from .telling import PATIENCE, greeting, outcome, show_connections
+from .together import Share, serve_together
 from .tolerance import Directory, ProfileName, profiles_of
 from .traffic import TrafficView
 
@@ -66,6 +67,12 @@ def run(
     profile: ProfileName = None,
     profiles: Directory = None,
     record: Record = None,
+    workers: Annotated[
+        int,
+        typer.Option(
+            min=1, metavar="N", help="Processes that share the port, each with its part of the stations; not for SOAP."
+        ),
+    ] = 1,
     quiet: Quiet = False,  # noqa: FBT002 - a flag of the command line
 ) -> None:
     """Run a simulated CSMS until Ctrl-C or SIGTERM: it accepts every station and answers everything.
@@ -84,8 +91,17 @@ def run(
     entrance.check()
     if soap is not None and security_profile == _CERTIFIED:
         raise typer.BadParameter("security profile 3 is for WebSocket alone, without --soap-listen")
+    tolerated = None if profile is None else profiles_of(profile, profiles)
+    if workers > 1 and (soap is not None or record is not None):
+        raise typer.BadParameter("with several --workers there is neither --soap-listen nor --record")
     try:
-        asyncio.run(
+        if workers > 1:
+            share = Share(
+                ws, tuple(version.name for version in spoken), entrance, quiet, health_path, profile, profiles
+            )
+            run_loop(serve_together(share, workers, screen()))
+            return
+        run_loop(
             _serve(
                 ws,
                 spoken,
@@ -96,7 +112,7 @@ def run(
                 callbacks=allow_callback,
                 health_path=health_path,
                 record=record,
-                profiles=None if profile is None else profiles_of(profile, profiles),
+                profiles=tolerated,
             )
         )
     except OSError as error:
@@ -126,18 +142,7 @@ async def _serve(
     simulator = CsmsSimulator(versions, profiles=profiles)
     view = TrafficView(console)
     shown = None if quiet else view
-
-    @simulator.on_connect
-    def connected(station: Station) -> None:
-        over = " over SOAP" if station.peer.transport == "soap" else ""
-        view.note(
-            f"{station.identity} connected with {station.peer.version.subprotocol}{over} from {station.remote_address}"
-        )
-
-    @simulator.on_disconnect
-    def disconnected(station: Station, reason: str) -> None:
-        view.note(f"{station.identity} disconnected: {reason}")
-
+    show_connections(simulator, view)
     async with AsyncExitStack() as stack:
         recorder = stack.enter_context(recorder_to(record))
         server = serve(
@@ -151,22 +156,13 @@ async def _serve(
         )
         stop = stack.enter_context(stop_signal())
         await stack.enter_async_context(server)
-        names = ", ".join(version.name for version in versions)
-        how = f" with security profile {entrance.profile}" if entrance.profile else ""
-        places = " and ".join(_ENDS[name].format(url) for name, url in server.urls.items())
-        console.print(f"CSMS for OCPP {names}{how} at {places}, Ctrl-C to stop")
+        console.print(greeting([version.name for version in versions], entrance, server.urls))
         await stop.wait()
-        await server.drain(_PATIENCE)
-    sessions = simulator.sessions.values()
-    done = sum(session.completed for session in sessions)
-    console.print(f"stopped: {len(simulator.accepted)} stations, {done} of {len(sessions)} sessions completed")
+        await server.drain(PATIENCE)
+    console.print(f"stopped: {outcome(simulator)}")
 
 
 _CERTIFIED = 3
-_PATIENCE = 10.0
-"""Seconds that answers being made have when the command is stopped."""
-_ENDS = {"ws": "{}/IDENTITY", "soap": "{}"}
-"""How an address is shown: what stations add to it is beside it."""
 
 
 def _soap_options(

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from ocpp_core import OcppError, Version
 from ocpp_toolkit.connections import serve
+from ocpp_toolkit.loop import run as run_loop
 from ocpp_toolkit.simulation import CsmsSimulator, SessionRecord, StationSimulator
 from ocpp_transport_ws import Options
 
@@ -37,7 +38,7 @@ def run(
     console = screen()
     spoken = versions_of(versions)
     view = TrafficView(console)
-    simulator, stations = asyncio.run(_demonstrate(spoken, view, console, quiet=quiet))
+    simulator, stations = run_loop(_demonstrate(spoken, view, console, quiet=quiet))
     console.print(_table(stations))
     expected = 2 * (len(spoken) + len(_bound(spoken)))
     seen_by_both = [record for station in stations for record in station.finished if _agrees(simulator, record)]

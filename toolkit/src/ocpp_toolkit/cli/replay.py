@@ -1,6 +1,5 @@
 """``ocpp-toolkit replay``: a recording played again, to a CSMS or to a station."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from pathlib import Path
@@ -12,6 +11,7 @@ from rich.text import Text
 
 from ocpp_core import ConnectFailed, PluginError
 from ocpp_core.registry import Registry
+from ocpp_toolkit.loop import run as run_loop
 from ocpp_toolkit.recording import Exchange, Outcome, Replayed, replay_csms, replay_station
 from ocpp_transport_ws import Options
 
@@ -58,7 +58,7 @@ def run(
     console = screen()
     try:
         results = _played(found, url, listen, identity, password, speed, timeout, console)
-        outcomes = asyncio.run(_shown(results, console))
+        outcomes = run_loop(_shown(results, console))
     except (ConnectFailed, PluginError, OSError) as error:
         typer.echo(printable(str(error)), err=True)
         raise typer.Exit(_CANNOT) from None

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ocpp_core import ConnectFailed, OcppError, Version
+from ocpp_toolkit.loop import run as run_loop
 from ocpp_toolkit.simulation import SessionRecord, StationSimulator
 from ocpp_transport_ws import Options
 from ocpp_transport_ws.identity import station_url
@@ -106,7 +107,7 @@ def run(
             )
             for name, place, security in zip(names, callbacks, securities, strict=True)
         ]
-        outcomes = asyncio.run(_run(stations, sessions * count, console, show=not shown))
+        outcomes = run_loop(_run(stations, sessions * count, console, show=not shown))
     raise typer.Exit(_report(outcomes, sessions * count, console))
 
 

@@ -25,6 +25,7 @@ from ocpp_generic_api import (
     TransactionEventRequest,
     TransactionEventResponse,
     TransactionEventType,
+    TransactionStore,
     UnitOfMeasure,
 )
 from ocpp_tolerance import Profiles
@@ -48,7 +49,13 @@ class CsmsSimulator(CSMS):
     _conversation = QuietConversation
 
     def __init__(
-        self, versions: Sequence[Version], *, heartbeat_interval: int = 300, profiles: Profiles | None = None
+        self,
+        versions: Sequence[Version],
+        *,
+        heartbeat_interval: int = 300,
+        profiles: Profiles | None = None,
+        store: TransactionStore | None = None,
+        alone: bool = True,
     ) -> None:
         """Make it ready for stations of these versions.
 
@@ -56,14 +63,18 @@ class CsmsSimulator(CSMS):
             versions: what they may speak.
             heartbeat_interval: seconds that it asks of them.
             profiles: as `Side` has them.
+            store: as `Side` has it.
+            alone: whether all its stations boot with it; otherwise those that have not are trusted to have booted with another
+                process.
         """
-        super().__init__([version.name for version in versions], registry=REGISTRY, profiles=profiles)
+        super().__init__([version.name for version in versions], registry=REGISTRY, profiles=profiles, store=store)
         self.heartbeat_interval = heartbeat_interval
         self.accepted: set[str] = set()
         """Identities of the stations whose boot was accepted."""
         self.sessions: dict[tuple[str, str], SessionRecord] = {}
         """All charging sessions, by station and transaction id."""
-        self._handlers.guard(self._may_call)
+        if alone:
+            self._handlers.guard(self._may_call)
         agree(self, Role.CSMS)
         self._answer()
 

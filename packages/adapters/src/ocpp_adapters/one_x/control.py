@@ -13,6 +13,7 @@
   Coming in, a trigger of a state that there are two messages of is remembered, for the message that goes out next.
 """
 
+import inspect
 from typing import Any
 
 from ocpp_core import CallRefused, NotSupported
@@ -259,6 +260,23 @@ def _start(ocpp: Any) -> Route[Any, Any]:
     )
 
 
+class _StopConversion(Conversion[Any, Any, Any, Any]):
+    """A stop may follow the answer to the start so closely that the station has yet to take that in."""
+
+    def answer(self, request: Any, exchange: Exchange) -> Any:
+        """Answer, after a transaction that is being started has its number; it may be the one."""
+        transactions = exchange.scope().transactions
+        if transactions.are_numbered or transactions.by_number(request.transaction_id) is not None:
+            return super().answer(request, exchange)
+        return self._answer_when_numbered(request, exchange)
+
+    async def _answer_when_numbered(self, request: Any, exchange: Exchange) -> Any:
+        # Not for long: the CSMS may ask this before it answers the start.
+        await exchange.scope().transactions.numbered(within=_MOMENT)
+        response = super().answer(request, exchange)
+        return await response if inspect.isawaitable(response) else response
+
+
 def _stop(ocpp: Any) -> Route[Any, Any]:
     def request_out(request: RequestStopTransactionRequest, scope: Scope) -> Any:
         number = scope.transactions.number_of(request.transaction_id)
@@ -269,7 +287,7 @@ def _stop(ocpp: Any) -> Route[Any, Any]:
     def request_in(request: Any, scope: Scope) -> RequestStopTransactionRequest:
         return RequestStopTransactionRequest(transaction_id=scope.transactions.id_of(request.transaction_id))
 
-    return Conversion(
+    return _StopConversion(
         REQUEST_STOP_TRANSACTION,
         ocpp.REMOTE_STOP_TRANSACTION,
         request_out=request_out,
@@ -283,6 +301,9 @@ def _stop(ocpp: Any) -> Route[Any, Any]:
         response_lacks=NO_STATUS_INFO,
     )
 
+
+_MOMENT = 1.0
+"""Seconds that a stop waits for a start to be taken in."""
 
 # --------------------------------------------------------------------------------------------------- TriggerMessage
 

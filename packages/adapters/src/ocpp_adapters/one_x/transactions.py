@@ -263,7 +263,8 @@ class TransactionRoute(Route[TransactionEventRequest, TransactionEventResponse])
             answer = None
             number = known.number
         else:
-            answer = await self._ask_to_start(message, record, scope, exchange)
+            with scope.transactions.numbering():
+                answer = await self._ask_to_start(message, record, scope, exchange)
             number = answer.transaction_id
         for follow_up in follow_ups(number):
             await exchange.ask(follow_up)

@@ -1,0 +1,1 @@
+"""Stations and what they charge, in the database."""

@@ -1,0 +1,1 @@
+"""A site that stations connect to."""

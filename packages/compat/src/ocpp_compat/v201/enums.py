@@ -1,0 +1,13 @@
+"""The enumerations of OCPP 2.0.1: ``Action``, those of its messages, and standard names that no message lists."""
+
+from typing import Any
+
+from .book import BOOK
+
+
+def __getattr__(name: str) -> Any:
+    return BOOK.enums.get(name)
+
+
+def __dir__() -> list[str]:
+    return BOOK.enums.names
