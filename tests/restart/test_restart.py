@@ -47,14 +47,15 @@ def office(tmp_path: Path) -> Office:
     return Office(tmp_path / "transactions.db")
 
 
-def told(process: Running, identity: str = "CS1") -> list[dict[str, Any]]:
-    """What the CSMS's program was told of a station."""
-    lines = [json.loads(line) for line in process.lines if line.startswith("{")]
-    return [
-        {name: value for name, value in line.items() if name != "station"}
-        for line in lines
-        if identity in line.values()
-    ]
+async def told(process: Running, number: int, identity: str = "CS1") -> list[dict[str, Any]]:
+    """What the CSMS's program was told of a station, as soon as it has printed so much: its answer may be here before its line."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            lines = [json.loads(line) for line in process.lines if line.startswith("{")]
+            found = [line for line in lines if identity in line.values()]
+            if len(found) >= number:
+                return [{name: value for name, value in line.items() if name != "station"} for line in found]
+            await asyncio.sleep(0.005)
 
 
 def event(kind: str, number: int, seq_no: int, evse: int) -> dict[str, Any]:
@@ -82,12 +83,12 @@ async def test_a_killed_csms_knows_the_transaction_that_ends(office: Office):
     async with office.open() as before, office.station() as station:
         number = await start(station, connector_id=2)
         await measure(station, number, connector_id=2)
-        assert told(before) == [event("Started", number, 0, 2), event("Updated", number, 1, 2)]
+        assert await told(before, 2) == [event("Started", number, 0, 2), event("Updated", number, 1, 2)]
         await start(station, connector_id=1)
         await before.kill()
     async with office.open() as after, office.station() as station:
         await stop(station, number)
-        assert told(after) == [event("Ended", number, 2, 2)]
+        assert await told(after, 1) == [event("Ended", number, 2, 2)]
 
 
 async def test_a_killed_csms_gives_no_number_twice(office: Office):
@@ -101,7 +102,7 @@ async def test_a_killed_csms_gives_no_number_twice(office: Office):
         for number in (numbers[3], numbers[0]):
             await stop(one, number)
         await measure(one, numbers[1], connector_id=2)
-        assert told(process) == [
+        assert await told(process, 3) == [
             event("Ended", numbers[3], 1, 1),
             event("Ended", numbers[0], 1, 1),
             event("Updated", numbers[1], 1, 2),
@@ -116,11 +117,11 @@ async def test_an_end_that_was_never_answered_comes_again(office: Office):
         await before.kill()
         with pytest.raises(ConnectionLost):
             await ending
-        assert told(before)[-1] == event("Ended", number, 1, 2)
+        assert (await told(before, 2))[-1] == event("Ended", number, 1, 2)
     async with office.open() as after, office.station() as station:
         await stop(station, number)
         assert await start(station, connector_id=2) != number
-        assert told(after)[0] == event("Ended", number, 2, 2)
+        assert (await told(after, 1))[0] == event("Ended", number, 2, 2)
 
 
 # ------------------------------------------------------------------------------------------------ the station is killed

@@ -81,7 +81,8 @@ class Transactions:
 
     async def numbered(self, within: float) -> None:
         """Return when those that are about to be given their numbers have them, or after so many seconds."""
-        await asyncio.wait(list(self._numbering), timeout=within)
+        if self._numbering:
+            await asyncio.wait(list(self._numbering), timeout=within)
 
     async def save(self, record: TransactionRecord) -> TransactionRecord:
         """Keep a record, here and in the store."""
