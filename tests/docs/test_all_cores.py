@@ -50,6 +50,16 @@ async def test_each_worker_has_its_stations_and_reaches_those_of_the_other(progr
     assert asked >= {(mine, theirs) for mine in {had[f"CS{STATIONS - 1}"]} for theirs in both}
 
 
+async def test_the_workers_end_when_whoever_started_them_is_killed(program):
+    file, url = program
+    async with running(sys.executable, "-u", str(file)) as office, AsyncExitStack() as stack:
+        remote = await stack.enter_async_context(await patiently(url, resettable("1.6", []), "CS0"))
+        await office.kill()
+        async with asyncio.timeout(PATIENCE):
+            await remote.peer.wait_closed()
+    assert remote.peer.close_reason == "1001 server is going away"
+
+
 async def patiently(url, station, identity):
     """A connection to a program that may not listen yet."""
     port = int(url.rpartition(":")[2])

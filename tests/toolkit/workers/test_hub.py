@@ -1,10 +1,12 @@
 import asyncio
+import tempfile
+from pathlib import Path
 
 import pytest
 from toolkit.hub import eventually
 from toolkit.workers.office import hub
 
-from ocpp_toolkit.workers import HubExchange
+from ocpp_toolkit.workers import Hub, HubExchange
 
 
 class Colleague:
@@ -16,10 +18,14 @@ class Colleague:
         self.gate = asyncio.Event()
         self.gate.set()
         self.asked = asyncio.Event()
+        self.back = asyncio.Event()
 
     async def join(self):
-        await self.exchange.join(self.execute, self.evict)
+        await self.exchange.join(self.execute, self.evict, self.rejoined)
         return self.exchange
+
+    async def rejoined(self):
+        self.back.set()
 
     async def execute(self, command):
         self.asked.set()
@@ -135,19 +141,29 @@ async def test_whoever_gives_up_is_not_disturbed_by_the_answer(two):
 async def test_without_a_hub_there_is_nothing_to_join(tmp_path):
     exchange = HubExchange(tmp_path / "none", "1")
     with pytest.raises(OSError, match="No such file"):
-        await exchange.join(None, None)
+        await exchange.join(None, None, None)
     with pytest.raises(ConnectionError, match="has not joined"):
         await exchange.find("CS1")
     await exchange.leave()
 
 
-async def test_a_worker_learns_that_the_hub_is_gone():
-    gone = asyncio.Event()
-    async with hub() as (_, path):
-        exchange = HubExchange(path, "1", gone.set)
+async def test_a_worker_finds_a_hub_that_was_gone(monkeypatch, caplog):
+    monkeypatch.setattr("ocpp_toolkit.workers.hub._PAUSE", 0.01)
+    with tempfile.TemporaryDirectory(prefix="ocpp-") as directory:
+        path = Path(directory) / "hub"
         colleague = Colleague(path, "1")
-        await exchange.join(colleague.execute, colleague.evict)
-        assert not gone.is_set()
-    async with asyncio.timeout(30):
-        await gone.wait()
-    await exchange.leave()
+        async with Hub(path):
+            exchange = await colleague.join()
+            await exchange.listening()
+            await claimed(exchange, "CS1")
+        await eventually(lambda: "the hub is gone" in caplog.text)
+        with pytest.raises(ConnectionError, match="gone"):
+            await exchange.find("CS1")
+        path.unlink(missing_ok=True)
+        async with Hub(path) as again:
+            async with asyncio.timeout(30):
+                await colleague.back.wait()
+                await again.wait_listening(1)
+            assert again.workers == {"1"}
+            assert await exchange.find("CS1") is None
+            await exchange.leave()

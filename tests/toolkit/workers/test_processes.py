@@ -98,14 +98,15 @@ async def test_a_worker_that_does_not_end_is_killed(monkeypatch):
     assert process.exitcode == -signal.SIGKILL
 
 
-async def test_workers_end_when_whoever_started_them_is_gone():
+async def test_workers_find_a_hub_that_was_gone():
     workers = Workers(office_of_several, 1, 0)
     async with running(workers):
         await workers.wait_listening()
         process = workers.processes[1]
-        for wire in list(workers.hub._workers.values()):
-            wire.close()
-        await until(lambda: process.exitcode is not None)
+        lost = workers.hub._workers["1"]
+        lost.close()
+        await until(lambda: workers.hub._workers.get("1", lost) is not lost)
+        assert workers.processes[1] is process
     assert process.exitcode == 0
 
 

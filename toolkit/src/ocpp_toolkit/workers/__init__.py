@@ -7,7 +7,7 @@ worker, so that is served by one process.
 What workers need of each other is `Exchange`: a hub on this machine, and one day a message broker.
 """
 
-from .exchange import Command, Exchange, Place, Reply
+from .exchange import Command, Exchange, Place, Rejoined, Reply
 from .hub import Hub, HubExchange
 from .member import Member
 from .processes import Worker, Workers, reserved
@@ -20,6 +20,7 @@ __all__ = [
     "HubExchange",
     "Member",
     "Place",
+    "Rejoined",
     "RemoteStation",
     "Reply",
     "Worker",

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-__all__ = ["Command", "Evict", "Exchange", "Execute", "Place", "Reply"]
+__all__ = ["Command", "Evict", "Exchange", "Execute", "Place", "Rejoined", "Reply"]
 
 Command = Mapping[str, Any]
 """A command as JSON has it; see `commands`."""
@@ -18,6 +18,8 @@ Execute = Callable[[Command], Awaitable[Reply]]
 """Carries out a command for a station of this worker."""
 Evict = Callable[[str, int], Awaitable[None]]
 """Told that a station has come to another worker: its identity, and the claim that has been overtaken."""
+Rejoined = Callable[[], Awaitable[None]]
+"""Told that the exchange was gone and is back, with nothing that this worker has claimed before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,11 @@ class Exchange(Protocol):
         """Name of this worker, which no other has."""
         ...
 
-    async def join(self, execute: Execute, evict: Evict) -> None:
-        """Take part, from now on."""
+    async def join(self, execute: Execute, evict: Evict, rejoined: Rejoined) -> None:
+        """Take part, from now on, and again by itself after a failure of whatever stands between the workers.
+
+        In the meantime all of this fails at once with `ConnectionError`.
+        """
         ...
 
     async def claim(self, identity: str, version: str, transport: str, remote_address: str) -> int:

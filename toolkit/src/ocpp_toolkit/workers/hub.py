@@ -9,18 +9,21 @@ import asyncio
 import itertools
 import logging
 from asyncio import StreamReader, StreamWriter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from .exchange import Command, Evict, Execute, Place, Reply
-from .wire import Wire
+from .exchange import Command, Evict, Execute, Place, Rejoined, Reply
+from .wire import Answerers, Wire
 
 __all__ = ["Hub", "HubExchange"]
 
 logger = logging.getLogger("ocpp_toolkit")
+
+_PAUSE = 0.5
+"""Seconds between attempts to reach a hub that is gone."""
 
 
 class Hub:
@@ -145,46 +148,72 @@ class Hub:
 class HubExchange:
     """A worker's end of the hub; see `Exchange`."""
 
-    def __init__(self, path: Path, worker: str, lost: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, path: Path, worker: str) -> None:
         """An end that is not connected yet.
 
         Args:
             path: the hub's socket.
             worker: name of this worker.
-            lost: called when the hub is gone, or was left.
         """
         self._path = path
         self._worker = worker
-        self._lost = lost
+        self._listens = False
         self._wire: Wire | None = None
-        self._running: asyncio.Task[None] | None = None
+        self._answerers: Answerers = {}
+        self._staying: asyncio.Task[None] | None = None
 
     @property
     def worker(self) -> str:
         """Name of this worker."""
         return self._worker
 
-    async def join(self, execute: Execute, evict: Evict) -> None:
-        """Connect to the hub, and take part.
+    async def join(self, execute: Execute, evict: Evict, rejoined: Rejoined) -> None:
+        """Connect to the hub, and take part; see `Exchange.join`.
 
         Raises:
             OSError: there is no hub.
         """
+        self._answerers = {"execute": execute, "evict": evict}
+        running = await self._connect()
+        self._staying = asyncio.create_task(self._stay(running, rejoined))
+
+    async def _connect(self) -> "asyncio.Task[None]":
         reader, writer = await asyncio.open_unix_connection(self._path)
-        self._wire = Wire(reader, writer, {"execute": execute, "evict": evict})
-        self._running = asyncio.create_task(self._wire.run())
-        self._running.add_done_callback(lambda _: self._lost())
-        await self._wire.ask("join", worker=self._worker)
+        wire = Wire(reader, writer, self._answerers)
+        running = asyncio.create_task(wire.run())
+        await wire.ask("join", worker=self._worker)
+        if self._listens:
+            await wire.ask("listening")
+        self._wire = wire
+        return running
+
+    async def _stay(self, running: "asyncio.Task[None]", rejoined: Rejoined) -> None:
+        """Connect again whenever the hub was gone."""
+        while True:
+            await running
+            logger.warning("worker %s: the hub is gone", self._worker)
+            running = await self._reconnect()
+            logger.warning("worker %s: the hub is back", self._worker)
+            await rejoined()
+
+    async def _reconnect(self) -> "asyncio.Task[None]":
+        while True:
+            try:
+                return await self._connect()
+            except OSError:
+                await asyncio.sleep(_PAUSE)
 
     async def listening(self) -> None:
         """Say that this worker lets stations in."""
+        self._listens = True
         await self._ask("listening")
 
     async def leave(self) -> None:
         """Take part no more; what this worker had is given up."""
-        if self._wire is not None and self._running is not None:
+        if self._staying is not None and self._wire is not None:
+            self._staying.cancel()
             self._wire.close()
-            await self._running
+            await asyncio.gather(self._staying, return_exceptions=True)
 
     async def claim(self, identity: str, version: str, transport: str, remote_address: str) -> int:
         """See `Exchange.claim`."""

@@ -1,6 +1,7 @@
 """A worker's part in a CSMS of several: it claims the stations that connect to it, carries out commands for them, and finds the others."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections import OrderedDict
@@ -56,7 +57,7 @@ class Member:
         """Take part from now on; before stations are let in."""
         self.csms.on_connect(self._claim)
         self.csms.on_disconnect(self._release)
-        await self.exchange.join(self._execute, self._evict)
+        await self.exchange.join(self._execute, self._evict, self._rejoined)
 
     # ------------------------------------------------------------------------------------------------- for a program
 
@@ -65,6 +66,7 @@ class Member:
 
         Raises:
             KeyError: it is not connected.
+            ConnectionError: it is not connected here, and the other workers cannot be asked now.
         """
         here = self.csms.stations.get(identity)
         if here is not None:
@@ -85,7 +87,7 @@ class Member:
             here = self.csms.stations.get(identity)
             if here is not None:
                 return await here.execute(request)
-            place = await self.exchange.find(identity)
+            place = await self._find(identity, action)
             if place is None or place.version not in self._versions:
                 break
             version = self._versions[place.version]
@@ -95,6 +97,12 @@ class Member:
             except NotHere:
                 continue
         raise ConnectionLost(action, "the station is not connected")
+
+    async def _find(self, identity: str, action: str) -> Place | None:
+        try:
+            return await self.exchange.find(identity)
+        except ConnectionError as error:
+            raise ConnectionLost(action, str(error)) from None
 
     async def _reply(self, worker: str, command: Command, action: str) -> Reply:
         try:
@@ -135,17 +143,28 @@ class Member:
             return failure_of(error)
 
     async def _claim(self, station: Station) -> None:
+        """Say that a station is here; while nobody can be told, it is served all the same."""
         peer = station.peer
-        self._claims[peer.identity] = await self.exchange.claim(
-            peer.identity, peer.version.name, peer.transport, peer.remote_address
-        )
+        try:
+            self._claims[peer.identity] = await self.exchange.claim(
+                peer.identity, peer.version.name, peer.transport, peer.remote_address
+            )
+        except ConnectionError as error:
+            logger.warning("%s: the other workers do not know where it is: %s", peer.identity, error)
+
+    async def _rejoined(self) -> None:
+        """Say anew which stations are here."""
+        self._claims.clear()
+        for station in list(self.csms.stations.values()):
+            await self._claim(station)
 
     async def _release(self, station: Station, reason: str) -> None:  # noqa: ARG002 - so are watchers called
         if station.identity in self.csms.stations:
             return  # a newer connection of it has come, to this worker
         claim = self._claims.pop(station.identity, None)
         if claim is not None:
-            await self.exchange.release(station.identity, claim)
+            with contextlib.suppress(ConnectionError):  # whoever comes back knows of no claim
+                await self.exchange.release(station.identity, claim)
 
     async def _evict(self, identity: str, claim: int) -> None:
         """End the connection of a station that has come to another worker since."""

@@ -39,7 +39,7 @@ class Worker:
         """Its number, from 1."""
         self.stop = asyncio.Event()
         """Set when it is to end: on SIGTERM and SIGINT, and when the process that started it is gone."""
-        self.exchange = HubExchange(path, str(number), self.stop.set)
+        self.exchange = HubExchange(path, str(number))
         """Joins it to the others."""
 
     async def join(self, csms: CSMS, *, timeout: float = 60.0) -> Member:
@@ -50,7 +50,7 @@ class Worker:
 
     async def serve(self) -> None:
         """Say that stations are let in, and return when it is time to end."""
-        with contextlib.suppress(ConnectionError):  # the hub is gone: then it is time already
+        with contextlib.suppress(ConnectionError):  # the hub is gone; it will be told when it is back
             await self.exchange.listening()
         await self.stop.wait()
 
@@ -188,6 +188,24 @@ def _asked_to_end(then: Callable[[], None]) -> Generator[None, None, None]:
             loop.remove_signal_handler(number)
 
 
+@contextmanager
+def _orphaned(then: Callable[[], None]) -> Generator[None, None, None]:
+    """Call a function when the process that started this one is gone."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None  # noqa: S101 - that is how this one came to be
+    loop = asyncio.get_running_loop()
+
+    def gone() -> None:
+        loop.remove_reader(parent.sentinel)
+        then()
+
+    loop.add_reader(parent.sentinel, gone)
+    try:
+        yield
+    finally:
+        loop.remove_reader(parent.sentinel)
+
+
 def _enter(program: Program, number: int, path: Path, arguments: tuple[Any, ...]) -> None:
     """What a worker's process does."""
     run(_work(program, number, path, arguments))
@@ -195,7 +213,7 @@ def _enter(program: Program, number: int, path: Path, arguments: tuple[Any, ...]
 
 async def _work(program: Program, number: int, path: Path, arguments: tuple[Any, ...]) -> None:
     worker = Worker(number, path)
-    with _asked_to_end(worker.stop.set):
+    with _asked_to_end(worker.stop.set), _orphaned(worker.stop.set):
         try:
             await program(worker, *arguments)
         finally:
