@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from effort import unmeasured
 
+from toolkit import rig
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PYTHON = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
@@ -116,8 +118,8 @@ def test_every_command_runs(tmp_path: Path):
             wait_until_listening(port, csms)
             wait_until_listening(soap_port, csms)
             for command in commands[1:]:
-                done = run("-m", "ocpp_toolkit", *command)
-                assert done.returncode == 0, (command, done.stdout, done.stderr)
+                done = rig.run(*command)
+                assert done.status == 0, (command, done.out, done.err)
         finally:
             csms.terminate()
     assert csms.returncode == 0

@@ -32,6 +32,7 @@ _TEXT = 0x81  # a text in one frame, not compressed
 _MASKED = 0x80
 _MUCH = 16_384  # characters
 _NOWHERE = -1
+_HEAD = 8  # bytes: as many as a length of two bytes and a mask take
 _SHORT, _MEDIUM, _LONG = 125, 126, 127  # of the length's seven bits: itself; two bytes follow; eight do
 
 
@@ -41,6 +42,8 @@ class _Native(Connection):
     ended: ClassVar[type[Exception]] = ConnectionClosed
     _mask: ClassVar[int]
     """What the peer's frames have beside the length's seven bits: whether they are masked (RFC 6455, 5.1)."""
+    _behind_head: ClassVar[int]
+    """Where the payload of the peer's short frames begins."""
     _is_ours = False
     """Whether frames are split here: not if one came together with the handshake, for `websockets` has begun with it."""
     _take: Take | None = None
@@ -59,7 +62,9 @@ class _Native(Connection):
 
     def send_at_once(self, text: str) -> bool:
         """See `Socket.send_at_once`: not behind what the peer has not made room for, nor so much that it might have none."""
-        if not self._is_free or len(text) > _MUCH or self.transport.get_write_buffer_size():
+        if self.send_in_progress is not None or self.protocol.state is not OPEN:
+            return False
+        if len(text) > _MUCH or self.transport.get_write_buffer_size():
             return False
         self._write(text.encode(errors="replace"))
         return True
@@ -102,10 +107,25 @@ class _Native(Connection):
         if self.protocol.state is CONNECTING:
             self._is_ours = data.endswith(_END_OF_HEAD)
             super().data_received(data)
-        elif self._is_ours:
-            self._split(data)
-        else:
+        elif not self._is_ours:
             super().data_received(data)
+        elif self._begun or not self._taken_whole(data):
+            self._split(data)
+
+    def _taken_whole(self, data: bytes) -> bool:
+        """Give what has come to whoever takes it, if it is one text and nothing else, as nearly always; False: look closer."""
+        size = len(data)
+        if size < _HEAD:
+            return False
+        length, start = data[1] ^ self._mask, self._behind_head
+        if length == _MEDIUM:
+            length, start = data[2] << 8 | data[3], start + 2
+            limit = self.protocol.max_message_size
+            if limit is not None and length > limit:
+                return False
+        elif length > _SHORT:
+            return False
+        return size == start + length and self._taken(data, 0, start, size)
 
     def _split(self, data: bytes) -> None:
         """Take what comes frame by frame."""
@@ -159,7 +179,7 @@ class _Native(Connection):
         """Give a text to whoever takes it; False: it is none, or not now, or others wait before it."""
         if data[place] != _TEXT or start == _NOWHERE or self._take is None:
             return False
-        if self.protocol.state is not OPEN or len(self.recv_messages.frames):
+        if self.recv_messages.frames.queue or self.protocol.state is not OPEN:
             return False
         payload = data[start:end]
         if self._mask:
@@ -175,12 +195,14 @@ class NativeClient(_Native, ClientConnection):
     """A station's connection."""
 
     _mask = 0
+    _behind_head = 2
 
 
 class NativeServer(_Native, ServerConnection):
     """A CSMS's connection."""
 
     _mask = _MASKED
+    _behind_head = 6
 
     def _write(self, data: bytes) -> None:
         size = len(data)
