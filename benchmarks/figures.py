@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from statistics import median
 from typing import Any
 
-__all__ = ["Figure"]
+__all__ = ["Figure", "percentile"]
 
 
 @dataclass(frozen=True)
@@ -37,3 +38,8 @@ class Figure:
     def json(self) -> dict[str, Any]:
         """For the record."""
         return {"median": self.median, "values": list(self.values)}
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """The value that so many percent of them do not exceed."""
+    return sorted(values)[max(ceil(len(values) * percent / 100) - 1, 0)]

@@ -4,19 +4,22 @@ A round is Heartbeat, StatusNotification, three MeterValues with four sampled va
 """
 
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
 from websockets.utils import apply_mask
+from wire import KEY, head
 
-__all__ = ["BOOT", "ROUND", "Message", "ids"]
+__all__ = ["BOOT", "HEARTBEAT", "LARGE", "ROUND", "Message", "ids"]
 
-_KEY = b"\x37\xfa\x21\x3d"
-"""Masking key of all frames. It is not zero, for some servers skip the unmasking then."""
-_SHORT = 126
-"""Payloads from this length on have it in two bytes of their own."""
+_TEXT_DEFLATED = 0xC1
+_WINDOW = 12
+"""Bits of the window that both sides agree on: what `websockets` asks for."""
+_TIMES = 12
+"""Times in a large MeterValues, each with four sampled values."""
 _TIME = "2025-01-31T12:34:56.000Z"
 
 
@@ -27,9 +30,11 @@ class Message:
         self.action = action
         self.payload = json.dumps(payload, separators=(",", ":"))
         self._rest = f'","{action}",{self.payload}]'.encode()
-        length = len(self.text("x" * ID_LENGTH))
-        size = bytes([0x80 | length]) if length < _SHORT else bytes([0x80 | _SHORT]) + length.to_bytes(2)
-        self._head = b"\x81" + size + _KEY
+        self._head = head(_BEGIN + len(self._rest), masked=True)
+        # Deflated before the id is known: that is stored, and the rest follows as blocks of their own.
+        deflate = zlib.compressobj(wbits=-_WINDOW)
+        self._deflated = (deflate.compress(self._rest) + deflate.flush(zlib.Z_SYNC_FLUSH))[:-4]
+        self._deflated_head = head(len(_STORED) + _BEGIN + len(self._deflated), masked=True, first=_TEXT_DEFLATED)
 
     def text(self, call_id: str) -> str:
         """The CALL."""
@@ -37,10 +42,17 @@ class Message:
 
     def frame(self, call_id: bytes) -> bytes:
         """The CALL as a masked WebSocket frame; the id has `ID_LENGTH` bytes."""
-        return self._head + apply_mask(b'[2,"' + call_id + self._rest, _KEY)
+        return self._head + apply_mask(b'[2,"' + call_id + self._rest, KEY)
+
+    def deflated(self, call_id: bytes) -> bytes:
+        """The same by permessage-deflate."""
+        return self._deflated_head + apply_mask(_STORED + b'[2,"' + call_id + self._deflated, KEY)
 
 
 ID_LENGTH = 36
+_BEGIN = len(b'[2,"') + ID_LENGTH
+_STORED = b"\x00" + _BEGIN.to_bytes(2, "little") + (_BEGIN ^ 0xFFFF).to_bytes(2, "little")
+"""The head of a block that is stored (RFC 1951, 3.2.4)."""
 
 
 def ids() -> Iterator[bytes]:
@@ -78,18 +90,18 @@ _SAMPLES = (
     _Sample(230.4, "Voltage", "V"),
 )
 
-_METER_VALUES_16 = Message(
-    "MeterValues",
-    {
-        "connectorId": 1,
-        "transactionId": 4711,
-        "meterValue": [{"timestamp": _TIME, "sampledValue": [sample.v16() for sample in _SAMPLES]}],
-    },
-)
-_METER_VALUES_201 = Message(
-    "MeterValues",
-    {"evseId": 1, "meterValue": [{"sampledValue": [sample.v201() for sample in _SAMPLES], "timestamp": _TIME}]},
-)
+
+def _meter_values(version: str, times: int) -> Message:
+    """MeterValues with so many times of four sampled values."""
+    if version == "1.6":
+        value = {"timestamp": _TIME, "sampledValue": [sample.v16() for sample in _SAMPLES]}
+        return Message("MeterValues", {"connectorId": 1, "transactionId": 4711, "meterValue": [value] * times})
+    value = {"sampledValue": [sample.v201() for sample in _SAMPLES], "timestamp": _TIME}
+    return Message("MeterValues", {"evseId": 1, "meterValue": [value] * times})
+
+
+_METER_VALUES_16 = _meter_values("1.6", 1)
+_METER_VALUES_201 = _meter_values("2.0.1", 1)
 
 BOOT = {
     "1.6": Message(
@@ -142,3 +154,9 @@ ROUND = {
     ),
 }
 """The calls that a station repeats, by version."""
+
+LARGE = {version: (_meter_values(version, _TIMES),) for version in ROUND}
+"""MeterValues with 48 sampled values, by version."""
+
+HEARTBEAT = {version: (Message("Heartbeat", {}),) for version in ROUND}
+"""A Heartbeat, by version."""

@@ -4,35 +4,17 @@ Every answer must be the CALLRESULT of the call that is open; anything else ends
 """
 
 import select
-import socket
+import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
 from frames import BOOT, ROUND, Message, ids
+from wire import PATIENCE, BadAnswer, Wire, connected
 
-__all__ = ["PATIENCE", "BadAnswer", "Caller", "Load", "Stations", "Window"]
-
-_UPGRADE = (
-    "GET /CS{number:05} HTTP/1.1\r\n"
-    "Host: 127.0.0.1\r\n"
-    "Upgrade: websocket\r\n"
-    "Connection: Upgrade\r\n"
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-    "Sec-WebSocket-Version: 13\r\n"
-    "Sec-WebSocket-Protocol: ocpp{version}\r\n"
-    "\r\n"
-)
-_TEXT, _PING = 0x81, 0x89
-_SHORT = 126
-PATIENCE = 30.0
-"""Seconds to wait for an answer."""
-
-
-class BadAnswer(Exception):
-    """A server did not answer as it should."""
+__all__ = ["Caller", "Load", "Stations", "Window"]
 
 
 @dataclass(frozen=True)
@@ -78,73 +60,47 @@ class Caller(Protocol):
 
 
 class _Station:
-    __slots__ = ("_buffer", "_expected", "_ids", "_messages", "_socket", "_turn", "is_loose")
+    __slots__ = ("_deflates", "_expected", "_ids", "_is_loose", "_messages", "_turn", "_wire")
 
-    def __init__(self, port: int, number: int, version: str, new_ids: Iterator[bytes], *, is_loose: bool) -> None:
+    def __init__(
+        self,
+        wire: Wire,
+        messages: Sequence[Message],
+        turn: int,
+        new_ids: Iterator[bytes],
+        *,
+        is_loose: bool,
+        deflates: bool,
+    ) -> None:
+        self._wire = wire
+        self._messages = messages
+        self._turn = turn
         self._ids = new_ids
-        self._messages = ROUND[version]
-        self._turn = number
-        self._buffer = b""
         self._expected = b""
-        self.is_loose = is_loose
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._socket.sendall(_UPGRADE.format(number=number, version=version).encode())
-        head = b""
-        while not head.endswith(b"\r\n\r\n"):
-            more = self._socket.recv(4096)
-            head += more
-            if not more:
-                break
-        if not head.startswith(b"HTTP/1.1 101"):
-            raise BadAnswer(f"no upgrade: {head!r}")
+        self._is_loose = is_loose
+        self._deflates = deflates
 
     def fileno(self) -> int:
-        return self._socket.fileno()
+        return self._wire.fileno()
 
     def send(self, message: Message) -> None:
         call_id = next(self._ids)
         self._expected = b'[3,"' + call_id + b'",'
-        self._socket.sendall(message.frame(call_id))
+        self._wire.send(message.deflated(call_id) if self._deflates else message.frame(call_id))
 
     def send_next(self) -> None:
         self._turn += 1
         self.send(self._messages[self._turn % len(self._messages)])
 
     def take(self) -> bool:
-        """Read what is there, pings among it; whether the answer to the open call has come."""
-        received = self._socket.recv(4096)
-        if not received:
-            raise BadAnswer("the server has closed the connection")
-        data = self._buffer + received
-        answered = False
-        while (span := _first_frame(data)) is not None:
-            start, end = span
-            if data[0] == _PING:
-                self._socket.sendall(bytes([0x8A, 0x80 | data[1], 0, 0, 0, 0]) + data[start:end])
-            else:
-                self._check(data[0], data[start:end])
-                answered = True
-            data = data[end:]
-        self._buffer = data
-        return answered
-
-    def _check(self, opcode: int, text: bytes) -> None:
-        if opcode != _TEXT or not (text.startswith(self._expected) or (self.is_loose and text.startswith(b"[3,"))):
-            raise BadAnswer(f"expected {self._expected!r}, got {text!r}")
+        answers = self._wire.texts()
+        for text in answers:
+            if not (text.startswith(self._expected) or (self._is_loose and text.startswith(b"[3,"))):
+                raise BadAnswer(f"expected {self._expected!r}, got {text!r}")
+        return bool(answers)
 
     def close(self) -> None:
-        self._socket.close()
-
-
-def _first_frame(data: bytes) -> tuple[int, int] | None:
-    """Where the payload of the first frame begins and ends; None: it has not come whole."""
-    if len(data) < 2:
-        return None
-    start, length = 2, data[1]
-    if length == _SHORT:
-        start, length = 4, int.from_bytes(data[2:4])
-    return (start, start + length) if len(data) >= start + length else None
+        self._wire.close()
 
 
 class Load:
@@ -206,15 +162,34 @@ class Stations(Load):
         port: where the server listens, on this machine.
         number: how many stations.
         version: which OCPP they speak.
+        messages: what each repeats; None: the round.
         is_loose: whether any CALLRESULT will do, whatever its id: for a server whose answer is constant.
+        tls: context, with which they connect by TLS; None: they do not.
+        deflate: whether they deflate what they send, and so does the server.
     """
 
-    def __init__(self, port: int, number: int, version: str, *, is_loose: bool = False) -> None:
+    def __init__(
+        self,
+        port: int,
+        number: int,
+        version: str,
+        messages: Sequence[Message] | None = None,
+        *,
+        is_loose: bool = False,
+        tls: ssl.SSLContext | None = None,
+        deflate: bool = False,
+    ) -> None:
         super().__init__()
-        new_ids = ids()
+        new_ids, said = ids(), messages or ROUND[version]
         for each in range(number):
-            station = _Station(port, each, version, new_ids, is_loose=is_loose)
+            wire = connected(port, each, version, tls=tls, deflate=deflate)
+            station = _Station(wire, said, each, new_ids, is_loose=is_loose, deflates=deflate)
             self._stations[station.fileno()] = station
             station.send(BOOT[version])
             while not station.take():
                 pass
+
+    @property
+    def callers(self) -> Sequence[Caller]:
+        """The stations."""
+        return list(self._stations.values())

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import cycle
 from timeit import Timer
+from typing import Any
 
+from asked import Asked, console
 from figures import Figure
 from frames import BOOT, ROUND, Message, ids
+from rich.table import Table
 
 import ocpp16_core
 import ocpp201_core
@@ -17,7 +20,7 @@ from ocpp_core.testing import MemoryPeer
 from ocpp_tolerance import FIELD, STRICT, Deviations, Profile, Tolerance
 from ocpp_wamp import DIALECTS, CallReceived, Session, parse
 
-__all__ = ["measure"]
+__all__ = ["chapter"]
 
 _VERSIONS = {"1.6": ocpp16_core.VERSION, "2.0.1": ocpp201_core.VERSION}
 _REMEMBERED = 64  # ids that take turns: more than a session remembers
@@ -30,7 +33,19 @@ class _Part:
     run: Callable[[], object]
 
 
-def measure(runs: int, number: int) -> dict[tuple[str, str], Figure]:
+def chapter(asked: Asked) -> list[dict[str, Any]]:
+    """The parts of a call."""
+    runs = asked.runs(15, 3)
+    with console.status("micro"):
+        figures = _measure(runs, 1000 if asked.quick else 5000)
+    table = Table("µs", *(f"OCPP {name}" for name in _VERSIONS), title=f"Parts of a call: median of {runs} (range)")
+    for name in dict.fromkeys(name for name, _ in figures):
+        table.add_row(name, *(figures[name, each].show() for each in _VERSIONS))
+    console.print(table)
+    return [{"part": name, "version": of, "us": figure.json()} for (name, of), figure in figures.items()]
+
+
+def _measure(runs: int, number: int) -> dict[tuple[str, str], Figure]:
     """Microseconds of each part, by its name and version."""
     parts = [part for version in _VERSIONS for part in _parts(version)]
     values: dict[tuple[str, str], list[float]] = {(part.name, part.version): [] for part in parts}

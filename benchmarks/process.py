@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-__all__ = ["CACHE", "Server", "allow_many_sockets", "environment", "pin_load"]
+__all__ = ["CACHE", "Server", "allow_many_sockets", "environment", "pin_load", "release_load"]
 
 CACHE = Path(__file__).parent / ".cache"
 """What is fetched or compiled for the benchmarks; not kept in git."""
@@ -24,6 +24,11 @@ def pin_load() -> None:
     """Keep this process off the server's core, if there are two."""
     if len(_CORES) > 1:
         os.sched_setaffinity(0, {_CORES[1]})
+
+
+def release_load() -> None:
+    """Let this process run on any core again."""
+    os.sched_setaffinity(0, _CORES)
 
 
 def environment(extra: Mapping[str, str]) -> dict[str, str]:
@@ -40,34 +45,52 @@ def allow_many_sockets() -> None:
 
 
 class Server:
-    """A server that runs as long as the context lasts. It prints its port when it is ready."""
+    """A server that runs as long as the context lasts. When it is ready it prints its port, and the ids of processes of its own, if any.
+
+    One that has processes of its own is not kept on a core, and is asked to end, for they are its to end.
+    """
 
     def __init__(self, command: Sequence[str], extra: Mapping[str, str]) -> None:
         self._command = command
         self._environment = environment(extra)
+        self._workers: list[int] = []
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True, env=self._environment)
         if len(_CORES) > 1:
             os.sched_setaffinity(self._process.pid, {_CORES[0]})
         assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line.strip().isdecimal():
+        words = self._process.stdout.readline().split()
+        if not words or not all(each.isdecimal() for each in words):
             self._process.kill()
             raise RuntimeError(f"{' '.join(self._command)} did not start")
-        self.port = int(line)
+        self.port, *self._workers = map(int, words)
+        for worker in self._workers:
+            os.sched_setaffinity(worker, _CORES)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._process.kill()
+        if self._workers:
+            self._process.terminate()
+        else:
+            self._process.kill()
         self._process.communicate()
 
     def cpu(self) -> float:
-        """Seconds of CPU that the process has used, user and system, all threads: its CPU clock (clock_getcpuclockid(3))."""
-        return time.clock_gettime((~self._process.pid << 3) | 2)
+        """Seconds of CPU that the process has used, user and system, all threads; and processes of its own, too."""
+        return _cpu(self._process.pid) + sum(self.workers_cpu())
+
+    def workers_cpu(self) -> list[float]:
+        """Seconds of CPU that each of its processes has used."""
+        return [_cpu(each) for each in self._workers]
 
     def memory(self) -> int:
         """Bytes of memory that are resident."""
         return int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1]) * _PAGE
+
+
+def _cpu(process: int) -> float:
+    """A process's CPU clock (clock_getcpuclockid(3))."""
+    return time.clock_gettime((~process << 3) | 2)

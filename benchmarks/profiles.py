@@ -3,34 +3,37 @@
 Both servers run all the time, and take turns in short windows of load, so that what the machine does besides befalls both alike.
 """
 
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
+from asked import Asked, console, show_bars
+from comparison import STATIONS, take_turns
 from figures import Figure
 from load import Stations
-from process import Server
-from targets import FIELD, NEUTRAL, VERSIONS, targets
+from rich.table import Table
+from targets import FIELD, NEUTRAL, VERSIONS, Target, targets
 
-__all__ = ["measure"]
-
-_STATIONS = 100
+__all__ = ["chapter"]
 
 
-def measure(rounds: int, warm_up: float, seconds: float) -> Mapping[str, Mapping[str, Figure]]:
-    """Microseconds of server CPU per call, by version and by server: one value for each round."""
-    return {version: _alternating(version, rounds, warm_up, seconds) for version in VERSIONS}
+def chapter(asked: Asked) -> list[dict[str, Any]]:
+    """The neutral server with and without a profile, on messages that need none."""
+    rounds = asked.runs(25, 2)
+    costs = {
+        (target.name, target.version): Figure(values)
+        for target, values in take_turns("profiles", targets((NEUTRAL, FIELD)), _subject, rounds).items()
+    }
+    table = Table("server", *(f"OCPP {name}" for name in VERSIONS), title=f"µs per call: median of {rounds} (range)")
+    for name in (NEUTRAL, FIELD):
+        table.add_row(name, *(costs[name, each].show() for each in VERSIONS))
+    console.print(table)
+    ratios = {each: costs[FIELD, each].over(costs[NEUTRAL, each]) for each in VERSIONS}
+    show_bars([(f"{each}: with profile field x without", "1", ratio) for each, ratio in ratios.items()])
+    return [{"server": FIELD, "version": each, "ratio": ratio.json()} for each, ratio in ratios.items()]
 
 
-def _alternating(version: str, rounds: int, warm_up: float, seconds: float) -> Mapping[str, Figure]:
-    costs: dict[str, list[float]] = {NEUTRAL: [], FIELD: []}
-    with ExitStack() as stack:
-        loaded: dict[str, tuple[Server, Stations]] = {}
-        for target in targets(set(costs)):
-            if target.version == version:
-                server = stack.enter_context(target.start())
-                loaded[target.name] = server, stack.enter_context(Stations(server.port, _STATIONS, version))
-        for number in range(rounds):
-            for name in (NEUTRAL, FIELD) if number % 2 else (FIELD, NEUTRAL):
-                server, stations = loaded[name]
-                costs[name].append(stations.load(warm_up, seconds, server.cpu).cpu_per_call)
-    return {name: Figure(values) for name, values in costs.items()}
+@contextmanager
+def _subject(target: Target) -> Iterator[Any]:
+    with target.start() as server, Stations(server.port, STATIONS, target.version) as stations:
+        yield lambda: stations.load(0.2, 0.5, server.cpu).cpu_per_call

@@ -2,6 +2,7 @@
 
     python benchmarks/scale.py                  # 10,000 stations, neutral and strict handlers: under eight minutes
     python benchmarks/scale.py --stations 500 --quick
+    python benchmarks/scale.py --beside-websockets --stations 2000    # heartbeats alone, ours beside `websockets`: see beside.py
 
 The CSMS is a process on the first core, all stations are one on the second, each a `Supervisor` of the library. At the end as many
 plain sockets connect in the same moment. Ends with status 1 if a station does not come back, boots again without a reason, or tries
@@ -20,18 +21,19 @@ import resource
 import statistics
 import sys
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+import beside
 import histogram
+from asked import console
 from burst import burst
 from fleet import Fleet, Log, per_second
 from process import Server, pin_load
-from rich.console import Console
 from rich.status import Status
 from rich.table import Table
 
@@ -54,10 +56,6 @@ _LOOK = 0.5  # s
 _EARLY = 0.01  # s, what a timer may be off by
 
 Say = Callable[[str], None]
-
-console = Console()
-if not console.is_terminal:
-    console = Console(width=120)
 
 
 @dataclass(frozen=True)
@@ -133,6 +131,9 @@ def main() -> int:
     allow_files(plan.stations + _SPARE_FILES)
     pin_load()
     gc.disable()  # here, so that pauses are the CSMS's
+    if options.beside_websockets:
+        _keep_record({"beside": _beside(plan, quick=options.quick)}, plan, options, "beside")
+        return 0
     logging.disable(logging.ERROR)  # ten thousand failed attempts are what is wanted here
     with console.status("") as status:
         kinds = options.kind or _KINDS
@@ -145,6 +146,12 @@ def main() -> int:
     return 1 if faults else 0
 
 
+def _beside(plan: Plan, *, quick: bool) -> list[dict[str, Any]]:
+    """Ours beside `websockets` alone: five times half a minute, or a few seconds."""
+    seconds, runs = (5.0, 1) if quick else (30.0, 5)
+    return beside.compare(plan.stations, plan.interval, seconds, runs)
+
+
 def _teller(status: Status, kind: str) -> Say:
     return lambda text: status.update(f"{kind}: {text}")
 
@@ -153,6 +160,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Ten thousand stations on one CSMS process.")
     parser.add_argument("--stations", type=int, default=10_000, help="how many (default: %(default)s)")
     parser.add_argument("--kind", action="append", choices=_KINDS, help="handlers of the CSMS (default: both in turn)")
+    parser.add_argument(
+        "--beside-websockets", action="store_true", help="heartbeats of plain sockets, ours beside websockets alone"
+    )
     parser.add_argument("--quick", action="store_true", help="short times: shows that it works, and little more")
     parser.add_argument(
         "--random-range",
@@ -343,27 +353,26 @@ def _ms(*seconds: float) -> str:
 
 
 def _keep(outcomes: Sequence[Outcome], plan: Plan, options: argparse.Namespace) -> None:
+    _keep_record({"outcomes": [asdict(each) for each in outcomes]}, plan, options, "scale")
+    if options.plot is not None:
+        panels = {f"{each.kind} handlers, CSMS killed at 0 s": each.accepted for each in outcomes}
+        storms = {f"{each.kind} handlers, all begin at 0 s": each.storm for each in outcomes if each.storm is not None}
+        title = f"{plan.stations} stations: how many come in each second"
+        options.plot.write_text(histogram.svg(title, {**panels, **storms}))
+
+
+def _keep_record(found: Mapping[str, Any], plan: Plan, options: argparse.Namespace, suffix: str) -> None:
     environment = {
         "python": platform.python_version(),
         "platform": platform.platform(),
         "cores": len(os.sched_getaffinity(0)),
     }
     when = datetime.now(UTC)
-    record = {
-        "when": when.isoformat(),
-        "environment": environment,
-        "plan": asdict(plan),
-        "outcomes": [asdict(each) for each in outcomes],
-    }
-    file: Path = options.json or _HERE / "results" / f"{when:%Y%m%dT%H%M%SZ}-scale.json"
+    record = {"when": when.isoformat(), "environment": environment, "plan": asdict(plan), **found}
+    file: Path = options.json or _HERE / "results" / f"{when:%Y%m%dT%H%M%SZ}-{suffix}.json"
     file.parent.mkdir(exist_ok=True)
     file.write_text(json.dumps(record, indent=2) + "\n")
     console.print(f"Kept in {file}")
-    if options.plot is not None:
-        panels = {f"{each.kind} handlers, CSMS killed at 0 s": each.accepted for each in outcomes}
-        storms = {f"{each.kind} handlers, all begin at 0 s": each.storm for each in outcomes if each.storm is not None}
-        title = f"{plan.stations} stations: how many come in each second"
-        options.plot.write_text(histogram.svg(title, {**panels, **storms}))
 
 
 if __name__ == "__main__":

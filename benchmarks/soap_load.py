@@ -7,7 +7,8 @@ import socket
 from collections.abc import Iterator
 
 from frames import BOOT, ROUND, Message, ids
-from load import PATIENCE, BadAnswer, Load
+from load import Load
+from wire import PATIENCE, BadAnswer
 
 from ocpp16_core import VERSION
 from ocpp_core import Role, decode

@@ -13,8 +13,10 @@ from timeit import Timer
 from typing import Any, NamedTuple
 
 import zeep
+from asked import Asked, Row, console, show_bars
 from figures import Figure
 from lxml import etree
+from rich.table import Table
 from zeep.helpers import serialize_object
 from zeep.loader import parse_xml
 from zeep.wsdl import Document
@@ -29,12 +31,12 @@ from ocpp_transport_soap.markup import ANONYMOUS
 from ocpp_transport_soap.services import Service, services_of
 from ocpp_transport_soap.wsdl import description
 
-__all__ = ["BARS", "ENGINES", "OURS", "ZEEP", "Case", "measure"]
+__all__ = ["chapter"]
 
-ENGINES = (OURS, ZEEP) = ("ours", "zeep")
+_ENGINES = (_OURS, _ZEEP) = ("ours", "zeep")
 _STEPS = ("read", "write", "serve")
 """A request read, the same request written, and a request read and its response written: what a server does."""
-BARS = {"MeterValues, 4 values": ">= 2", "MeterValues, 80 values": ">= 4"}
+_BARS = {"MeterValues, 4 values": ">= 2", "MeterValues, 80 values": ">= 4"}
 """How far ahead of zeep we mean to be in serving a message."""
 
 _AT = datetime(2025, 1, 31, 12, 34, 56, tzinfo=UTC)
@@ -50,7 +52,7 @@ _BOOT = {
 _START = {"connector_id": 1, "id_tag": "04E91C5A6B2280", "timestamp": _AT, "meter_start": 1234567}
 
 
-class Case(NamedTuple):
+class _Case(NamedTuple):
     """A message in a version, and how it is handled."""
 
     message: str
@@ -71,11 +73,33 @@ class _Exchange(NamedTuple):
     """How many of the smaller ones take as long, about."""
 
 
-def measure(runs: int, number: int) -> dict[Case, Figure]:
+def chapter(asked: Asked) -> list[dict[str, Any]]:
+    """Messages of SOAP read, written and served, by our codec and by zeep."""
+    runs = asked.runs(15, 3)
+    with console.status("soap-micro"):
+        figures = _measure(runs, 40 if asked.quick else 200)
+    table = Table("µs of CPU", "OCPP", "", title=f"SOAP messages: median of {runs} (range)")
+    for name in (*_ENGINES, "times ahead"):
+        table.add_column(name, justify="right")
+    bars: list[Row] = []
+    for case, ours in figures.items():
+        if case.engine != _OURS:
+            continue
+        theirs = figures[case._replace(engine=_ZEEP)]
+        ahead = theirs.over(ours)
+        table.add_row(case.message, case.version, case.step, ours.show(), theirs.show(), ahead.show(2))
+        if case.step == "serve" and case.message in _BARS:
+            bars.append((f"{case.version}: {case.message}, times ahead of zeep", _BARS[case.message], ahead))
+    console.print(table)
+    show_bars(bars)
+    return [{**case._asdict(), "us": figure.json()} for case, figure in figures.items()]
+
+
+def _measure(runs: int, number: int) -> dict[_Case, Figure]:
     """Microseconds of CPU of each case, all in turn, anew for each run."""
     cases = {case: work for exchange in _exchanges() for case, work in _works(exchange)}
     weights = {(each.message, each.version): each.weight for each in _exchanges()}
-    values: dict[Case, list[float]] = {case: [] for case in cases}
+    values: dict[_Case, list[float]] = {case: [] for case in cases}
     for work in cases.values():
         work()
     for _ in range(runs):
@@ -155,14 +179,14 @@ def _meter_values_16(times: int) -> OcppModel:
 # --------------------------------------------------------------------------------------------------------- the works
 
 
-def _works(exchange: _Exchange) -> Iterator[tuple[Case, Callable[[], object]]]:
+def _works(exchange: _Exchange) -> Iterator[tuple[_Case, Callable[[], object]]]:
     [service] = [_service(version) for version in (v15.VERSION, v16.VERSION) if version.name == exchange.version]
     ours, zeeps = _Ours(service, exchange), _Zeep(service, exchange)
     data = ours.write_request()
-    for engine, codec in ((OURS, ours), (ZEEP, zeeps)):
+    for engine, codec in ((_OURS, ours), (_ZEEP, zeeps)):
         works = (partial(codec.read, data), codec.write_request, partial(_serve, codec, data))
         for step, work in zip(_STEPS, works, strict=True):
-            yield Case(exchange.message, exchange.version, step, engine), work
+            yield _Case(exchange.message, exchange.version, step, engine), work
 
 
 def _service(version: Any) -> Service:

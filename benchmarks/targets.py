@@ -3,13 +3,14 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from process import CACHE, Server
 
-__all__ = ["BARE", "FIELD", "MOBILITYHOUSE", "NEUTRAL", "OCPP_RPC", "OURS", "VERSIONS", "Target", "targets"]
+__all__ = ["BARE", "CALLED", "FIELD", "MOBILITYHOUSE", "NEUTRAL", "OCPP_RPC", "OURS", "VERSIONS", "Target", "targets"]
 
 BARE, OURS, NEUTRAL, FIELD = "websockets", "ours", "ours-neutral", "ours-neutral-field"
 MOBILITYHOUSE, OCPP_RPC = "mobilityhouse", "ocpp-rpc"
@@ -32,61 +33,47 @@ class Target:
     @property
     def is_loose(self) -> bool:
         """Whether its answer is constant, so that its id says nothing."""
-        return self.name == BARE
+        return self.name.partition(",")[0] == BARE
 
-    def start(self) -> Server:
-        """The server, to be entered."""
-        return Server(self.command, self.environment)
-
-
-def targets(names: set[str]) -> list[Target]:
-    """Those of these names that can run here, version by version; prints which cannot."""
-    makers: dict[str, Callable[[str], Target]] = {
-        BARE: _bare,
-        OURS: _ours,
-        NEUTRAL: _neutral,
-        FIELD: _field,
-        MOBILITYHOUSE: _mobilityhouse,
-    }
-    if OCPP_RPC in names and _has_ocpp_rpc():
-        makers[OCPP_RPC] = _ocpp_rpc
-    return [make(version) for version in VERSIONS for name, make in makers.items() if name in names]
+    def start(self, *arguments: object) -> Server:
+        """The server, to be entered; with further arguments."""
+        return Server([*self.command, *map(str, arguments)], self.environment)
 
 
-def _bare(version: str) -> Target:
-    return _python(BARE, version, "bare.py")
+CALLED: Mapping[str, str] = {
+    BARE: "servers/bare.py",
+    OURS: "servers/strict{digits}.py",
+    NEUTRAL: "servers/neutral.py {version}",
+    FIELD: "servers/neutral.py {version} field",
+    MOBILITYHOUSE: "servers/mobilityhouse{digits}.py",
+    OCPP_RPC: "servers/ocpp_rpc.js {version}",
+}
+"""The servers that stations call: script and arguments, by name."""
 
 
-def _ours(version: str) -> Target:
-    return _python(OURS, version, f"strict{_digits(version)}.py")
+def targets(
+    names: Collection[str], scripts: Mapping[str, str] = CALLED, versions: Sequence[str] = VERSIONS
+) -> list[Target]:
+    """Those of these names that have a script and can run here, version by version; prints which cannot.
+
+    Args:
+        names: what is wanted.
+        scripts: script and arguments, by name.
+        versions: what they are asked in.
+    """
+    wanted = [name for name in scripts if name in names and (name != OCPP_RPC or _has_ocpp_rpc())]
+    return [_target(name, version, scripts[name]) for version in versions for name in wanted]
 
 
-def _neutral(version: str) -> Target:
-    return _python(NEUTRAL, version, "neutral.py", version)
+def _target(name: str, version: str, script: str) -> Target:
+    file, *arguments = script.format(version=version, digits=version.replace(".", "")).split()
+    command = (str(_HERE / file), *arguments)
+    if file.endswith(".js"):
+        return Target(name, version, ("node", *command), {"NODE_PATH": str(_OCPP_RPC_CACHE / "node_modules")})
+    return Target(name, version, (sys.executable, *command))
 
 
-def _field(version: str) -> Target:
-    return _python(FIELD, version, "neutral.py", version, "field")
-
-
-def _mobilityhouse(version: str) -> Target:
-    return _python(MOBILITYHOUSE, version, f"mobilityhouse{_digits(version)}.py")
-
-
-def _digits(version: str) -> str:
-    return version.replace(".", "")
-
-
-def _python(name: str, version: str, script: str, *arguments: str) -> Target:
-    return Target(name, version, (sys.executable, str(_HERE / "servers" / script), *arguments))
-
-
-def _ocpp_rpc(version: str) -> Target:
-    script = str(_HERE / "servers" / "ocpp_rpc.js")
-    modules = {"NODE_PATH": str(_OCPP_RPC_CACHE / "node_modules")}
-    return Target(OCPP_RPC, version, ("node", script, version), modules)
-
-
+@cache
 def _has_ocpp_rpc() -> bool:
     """Whether the npm package can be used; it is installed into a cache when first needed."""
     npm = shutil.which("npm")

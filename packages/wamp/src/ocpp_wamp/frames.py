@@ -183,7 +183,8 @@ def _constant(text: str) -> Any:
 
 _SCANNER: Final = _Scanner()
 _LONE_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
-_STRING_OR_BRACKET: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]')
+_STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
+_NO_BRACKETS: Final = re.compile(r"[^\[\]{}]+")
 
 
 def _decoded(text: bytes) -> str:
@@ -235,19 +236,18 @@ def _check(text: str, objects: list[list[tuple[str, Any]]]) -> None:
 
 
 def _depth(text: str) -> int:
-    depth = deepest = 0
-    for match in _STRING_OR_BRACKET.finditer(text):
-        piece = match[0]
-        if piece in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif piece in "]}":
-            depth -= 1
-    return deepest
+    """How deep sound JSON is nested, as far as one past the limit: how often the innermost pairs of brackets can be taken away."""
+    outside = _STRING.sub("", text) if "\\" in text else "".join(text.split('"')[::2])
+    brackets = _NO_BRACKETS.sub("", outside).replace("{", "[").replace("}", "]")
+    depth = 0
+    while brackets and depth <= MAX_DEPTH:
+        brackets = brackets.replace("[]", "")
+        depth += 1
+    return depth
 
 
 def _has_lone_surrogate(text: str) -> bool:
-    strings = (match[0] for match in _STRING_OR_BRACKET.finditer(text) if "\\u" in match[0])
+    strings = (match[0] for match in _STRING.finditer(text) if "\\u" in match[0])
     return any(_LONE_SURROGATE.search(json.loads(string)) for string in strings)
 
 
