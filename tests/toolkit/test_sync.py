@@ -260,7 +260,10 @@ class Mute:
 
     def __exit__(self, *error):
         assert self.gone.wait(SOON)  # whoever knocked has left
-        self.server.close()
+        self.background.run(self._close)
+
+    async def _close(self):
+        self.server.close()  # in its own loop, which may be taking leave of a connection right now
 
 
 def test_connecting_has_the_limit_too():
