@@ -129,7 +129,7 @@ def test_what_the_csms_says_has_no_power_over_the_terminal(peer):
 
 
 def test_a_connection_lost_though_it_was_to_stay(peer):
-    peer.simulator.boot = lambda seen: seen.peer.spawn(seen.peer.close(1001, "maintenance"))
+    peer.simulator.boot = lambda seen: seen.peer.abort()
     done = station(peer, "--sessions", "0", "--quiet")
     assert done.status == 1
     assert done.err.startswith("connection lost")
