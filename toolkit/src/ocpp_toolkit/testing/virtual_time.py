@@ -79,8 +79,8 @@ class VirtualClock:
 
     @property
     def elapsed(self) -> float:
-        """Seconds since the clock was attached, or its loop was made."""
-        return self._now - self._began
+        """Seconds since the clock was attached, or its loop was made; to the microsecond, as sums of floats are a little off."""
+        return round(self._now - self._began, 6)
 
     async def advance(self, seconds: float) -> None:
         """Let time pass; return when all that was due by then has been done, as by `settle`."""
