@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import pairwise
+from typing import cast
 
 from ocpp_core import ErrorCode
 from ocpp_core.errors import CallError
@@ -215,7 +216,7 @@ def _exits() -> Iterator[str]:
 def _commands() -> Iterator[tuple[str, str]]:
     for name, module in modules().items():
         if name.startswith("ocpp_toolkit.cli.") and "run" in module.public:
-            docstring = ast.get_docstring(module.definitions["run"][0]) or ""  # type: ignore[arg-type]
+            docstring = ast.get_docstring(cast("ast.FunctionDef", module.definitions["run"][0])) or ""
             _, marker, text = docstring.partition("Exit status: ")
             if marker:
                 yield module.text.split("``")[1], " ".join(text.partition("\n\n")[0].split())

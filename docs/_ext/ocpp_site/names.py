@@ -172,7 +172,7 @@ def members(owner: Class) -> Members:
             elif not node.name.startswith("_"):
                 found.setdefault(node.name, (node, ast.get_docstring(node) or ""))
         elif (field := _field(node)) is not None and (text_of(behind) or is_dataclass(owner) or is_enumeration(owner)):
-            found[field] = (node, text_of(behind))  # type: ignore[assignment]
+            found[field] = (cast("Definition", node), text_of(behind))
     return found
 
 
@@ -192,7 +192,7 @@ def _set_by(init: ast.FunctionDef | ast.AsyncFunctionDef) -> dict[str, tuple[Def
         target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
         match target:
             case ast.Attribute(value=ast.Name(id="self"), attr=name) if not name.startswith("_") and text_of(behind):
-                found[name] = (node, text_of(behind))  # type: ignore[assignment]
+                found[name] = (cast("Definition", node), text_of(behind))
             case _:
                 pass
     return found

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
+from typing import cast
 
 __all__ = ["ROOT", "Class", "Module", "defined", "modules", "packages"]
 
@@ -30,7 +31,7 @@ class Module:
     def __post_init__(self) -> None:
         for node, behind in zip(self.tree.body, [*self.tree.body[1:], None], strict=False):
             for name in _names(node):
-                self.definitions.setdefault(name, []).append(node)  # type: ignore[arg-type]
+                self.definitions.setdefault(name, []).append(cast("Definition", node))
                 if isinstance(node, ast.Assign | ast.AnnAssign) and (text := text_of(behind)):
                     self.texts[name] = text
         for each in ast.walk(self.tree):

@@ -33,6 +33,7 @@ _MASKED = 0x80
 _MUCH = 16_384  # characters
 _NOWHERE = -1
 _HEAD = 8  # bytes: as many as a length of two bytes and a mask take
+_SHORT_OR_MEDIUM = 0xFFFF  # bytes that a length of two bytes can say
 _SHORT, _MEDIUM, _LONG = 125, 126, 127  # of the length's seven bits: itself; two bytes follow; eight do
 
 
@@ -47,7 +48,7 @@ class _Native(Connection):
     _is_ours = False
     """Whether frames are split here: not if one came together with the handshake, for `websockets` has begun with it."""
     _take: Take | None = None
-    _begun = b""
+    _begun: bytes | bytearray = b""
     """What has come of a frame that is not complete."""
 
     @property
@@ -62,7 +63,7 @@ class _Native(Connection):
 
     def send_at_once(self, text: str) -> bool:
         """See `Socket.send_at_once`: not behind what the peer has not made room for, nor so much that it might have none."""
-        if self.send_in_progress is not None or self.protocol.state is not OPEN:
+        if self.send_in_progress is not None or self.protocol.state is not OPEN:  # `_is_free`, without the call
             return False
         if len(text) > _MUCH or self.transport.get_write_buffer_size():
             return False
@@ -127,22 +128,25 @@ class _Native(Connection):
             return False
         return size == start + length and self._taken(data, 0, start, size)
 
-    def _split(self, data: bytes) -> None:
+    def _split(self, data: bytes | bytearray) -> None:
         """Take what comes frame by frame."""
-        data = self._begun + data
+        if self._begun:
+            self._begun += data  # grows in place: a long frame may come in very many pieces
+            data = self._begun
         place = 0
         while (frame := self._frame(data, place)) is not None:
             start, end = frame
             if not self._taken(data, place, start, end):
-                super().data_received(data[place:end])
+                super().data_received(bytes(data[place:end]))
             place = end
-        self._begun = data[place:]
+        if place or data is not self._begun:
+            self._begun = bytearray(data[place:]) if place < len(data) else b""
 
     def eof_received(self) -> None:
         """Told by the event loop: no more will come."""
         begun, self._begun = self._begun, b""
         if begun:
-            super().data_received(begun)
+            super().data_received(bytes(begun))
         super().eof_received()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -150,7 +154,7 @@ class _Native(Connection):
         self._take = None  # or the two would hold each other for as long as anybody looks at one
         super().connection_lost(exc)
 
-    def _frame(self, data: bytes, place: int) -> tuple[int, int] | None:
+    def _frame(self, data: bytes | bytearray, place: int) -> tuple[int, int] | None:
         """Where the payload of the frame at `place` begins and ends; None: it has not come whole.
 
         One that is too long, or should be masked and is not, is all that has come, without a payload: `websockets` refuses it by
@@ -175,7 +179,7 @@ class _Native(Connection):
         end = start + length
         return (start, end) if end <= size else None
 
-    def _taken(self, data: bytes, place: int, start: int, end: int) -> bool:
+    def _taken(self, data: bytes | bytearray, place: int, start: int, end: int) -> bool:
         """Give a text to whoever takes it; False: it is none, or not now, or others wait before it."""
         if data[place] != _TEXT or start == _NOWHERE or self._take is None:
             return False
@@ -212,6 +216,3 @@ class NativeServer(_Native, ServerConnection):
             self.transport.write(b"\x81\x7e%b%b" % (size.to_bytes(2), data))
         else:
             self.transport.write(b"\x81%c%b" % (size, data))
-
-
-_SHORT_OR_MEDIUM = 0xFFFF
