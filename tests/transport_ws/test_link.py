@@ -244,32 +244,32 @@ async def test_a_guard_that_fails_is_an_internal_error(caplog):
 
     @handlers.guard
     def guard(_peer, operation):
-        raise RuntimeError("password 1234")
+        raise RuntimeError("the password")
 
     async with joined(handlers) as pair:
         for _ in range(2):
             with pytest.raises(CallError) as caught:
                 await soon(pair.csms.call(EchoRequest()))
             assert caught.value.code is ErrorCode.INTERNAL_ERROR
-            assert "1234" not in caught.value.description
+            assert "the password" not in caught.value.description
         assert not pair.csms.closed
-    assert "password 1234" in caplog.text
+    assert "the password" in caplog.text
 
 
 # --------------------------------------------------------------------- handlers that go wrong: one answer, slot freed
 
 
 def _sync_failure(_peer, _request):
-    raise RuntimeError("password 1234")
+    raise RuntimeError("the password")
 
 
 async def _async_failure(_peer, _request):
     await asyncio.sleep(0)
-    raise RuntimeError("password 1234")
+    raise RuntimeError("the password")
 
 
 async def _own_timeout(_peer, _request):
-    raise TimeoutError("password 1234")
+    raise TimeoutError("the password")
 
 
 async def _awaits_what_is_cancelled(_peer, _request):
@@ -331,7 +331,7 @@ async def test_a_handler_that_goes_wrong_is_answered_once_and_frees_its_slot(fai
         handlers.on(ECHO)(lambda _peer, _request: EchoResponse(data="recovered"))
         assert await soon(pair.csms.call(EchoRequest())) == EchoResponse(data="recovered")
     assert len(answers(frames)) == 2
-    assert "1234" not in "".join(text for _, text in frames)
+    assert "the password" not in "".join(text for _, text in frames)
     assert "CS1: handler of Echo failed" in caplog.messages
 
 
