@@ -1,4 +1,4 @@
-"""What reads OCPP-J: frames, sessions, handshakes, Basic credentials, and the messages of each version."""
+"""What reads OCPP-J: frames, in passing too, sessions, handshakes, Basic credentials, and the messages of each version."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -18,6 +18,7 @@ import ocpp16_core
 import ocpp201_core
 import ocpp_transport_soap.basic_auth
 import ocpp_transport_ws.basic_auth
+from conformance import glances
 from ocpp_core import Handlers, InvalidPayload, OcppModel, decode, encode
 from ocpp_core.codec import decode_tolerantly
 from ocpp_transport_ws import WsServer, serve
@@ -65,6 +66,16 @@ def read_frame(data: bytes) -> None:
             assert json.loads(details) in [{}, *rest]
         case _:
             raise AssertionError(f"{frame} was read otherwise")
+
+
+def read_in_passing(data: bytes) -> None:
+    """The first line is the action of a call of ours, the rest a frame: what shows in passing is what a careful reader reads."""
+    action, _, rest = data.partition(b"\n")
+    frame = rest.decode("utf-8", "surrogateescape")  # as a caller might who decodes too generously
+    for version, catalogue in glances.CATALOGUES.items():
+        glances.call_seen(version, frame)
+        operation = chosen({each.action: each for each in catalogue}, action.decode(errors="replace"))
+        glances.result_seen(version, operation.action, frame)
 
 
 # ------------------------------------------------------------------------------------------------------- session
@@ -269,6 +280,7 @@ def _check_same(message: OcppModel) -> None:
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "frames": read_frame,
+    "glance": read_in_passing,
     "session": converse,
     "handshake": shake_hands,
     "credentials": read_credentials,

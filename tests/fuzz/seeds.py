@@ -13,7 +13,7 @@ from transport_soap.soap_messages import maximal, minimal
 import ocpp15_core
 import ocpp16_core
 import ocpp201_core
-from conformance import instances
+from conformance import glances, instances
 from conformance.messages import MESSAGES
 from ocpp_core import OcppModel, encode
 from ocpp_transport_soap.codec import codec_of
@@ -47,6 +47,13 @@ def _messages_of(version: str) -> Iterator[bytes]:
                 yield f"{message.model.__name__}\n{payload}".encode()
 
 
+def _frames() -> Iterator[bytes]:
+    for known in glances.KNOWN:
+        for size in (instances.smallest, instances.fullest):
+            for write, comma in ((glances.tight, ","), (glances.spaced, ", ")):
+                yield f"{known.action}\n{known.frame(write(size(known.schema)), comma)}".encode()
+
+
 def _elements() -> Iterator[bytes]:
     for message in SOAP_MESSAGES:
         for size in (minimal, maximal):
@@ -67,6 +74,7 @@ _MADE: Mapping[str, Callable[[], Iterator[bytes]]] = {
     "ocpp15": _messages_of_15,
     "ocpp16": lambda: _messages_of("1.6"),
     "ocpp201": lambda: _messages_of("2.0.1"),
+    "glance": _frames,
     "elements": _elements,
     "envelopes": _envelopes,
     "exchanges": _exchanges,
@@ -94,6 +102,8 @@ def words(target: str) -> Iterator[bytes]:
     """What a reader looks for, in UTF-8."""
     if target in _CORES:
         texts = {*_JSON_WORDS, *_names(_CORES[target])}
+    elif target == "glance":
+        texts = {*_JSON_WORDS, '":', *(name for core in _CORES.values() for name in _names(core))}
     elif target in {"elements", "exchanges"}:
         texts = {*_XML_WORDS, *_names(ocpp15_core), *_names(ocpp16_core)}
     else:

@@ -34,7 +34,7 @@ def test_the_package_exports_what_its_modules_do():
         if module not in ON_DEMAND
         for name in importlib.import_module(f"ocpp_core.{module}").__all__
     }
-    assert public - set(ocpp_core.__all__) == {"decode_tolerantly", "decode_without_empty"}
+    assert public - set(ocpp_core.__all__) == {"decode_tolerantly", "decode_without_empty", "glance"}
     assert set(ocpp_core.__all__) <= public
 
 

@@ -271,3 +271,85 @@ def test_where_a_peer_is():
     peer = Scripted()
     assert (peer.transport, peer.remote_address, peer.waiting) == ("memory", "", 0)
     assert peer.connected_at.tzinfo is not None
+
+
+# What is read in passing.
+
+
+def test_a_request_that_is_good_at_a_glance_is_handed_out_as_it_is():
+    peer = Scripted(Role.CSMS)
+    peer.on(GREET)(lambda station, request: GreetResponse(text=request.name))
+    request = peer.glance("Greet", '{"name":"Ada"}')
+    assert request == GreetRequest(name="Ada")
+    operation, handed_out, response = peer.receive("Greet", request)
+    assert (operation, response) == (GREET, GreetResponse(text="Ada"))
+    assert handed_out is request
+
+
+@pytest.mark.parametrize(
+    ("action", "payload"),
+    [
+        ("Greet", '{"name":"Ada","name":"Bob"}'),
+        ("Greet", '{"name":5}'),
+        ("Greet", "null"),
+        ("Greet", "words"),
+        ("Knock", "{}"),  # which a station does not send
+        ("Unknown", "{}"),
+    ],
+)
+def test_a_glance_shows_no_other(action, payload):
+    assert Scripted(Role.CSMS).glance(action, payload) is None
+
+
+def test_a_request_that_was_seen_at_a_glance_is_refused_as_any_other():
+    handlers = Handlers()
+    peer = Scripted(Role.CSMS, handlers=handlers)
+    request = peer.glance("Greet", '{"name":"Ada"}')
+    assert refusal(peer, "Greet", request)[0] is ErrorCode.NOT_SUPPORTED
+    handlers.on(GREET)(lambda station, request: GreetResponse(text=""))
+    handlers.guard(lambda peer, operation: False)
+    assert refusal(peer, "Greet", request)[0] is ErrorCode.SECURITY_ERROR
+
+
+def test_a_response_that_is_good_at_a_glance():
+    peer = Scripted(Role.CSMS)
+    assert peer.glance_at_result("Knock", '{"open":true}') == KnockResponse(open=True)
+    assert peer.glance_at_result("Knock", '{"open":true,"open":true}') is None
+    assert peer.glance_at_result("Knock", "{}") is None
+    assert peer.glance_at_result("Unknown", "{}") is None
+
+
+async def test_a_link_may_give_the_response_itself():
+    response = KnockResponse(open=True)
+    assert await Scripted(Role.CSMS, answer=response).call(KnockRequest()) is response
+
+
+async def test_a_message_that_was_seen_at_a_glance_is_shown_to_the_checker_as_any_other():
+    peer, shown = Scripted(Role.CSMS, answer=KnockResponse(open=True)), []
+    peer.checker = lambda *what: shown.append(what)
+    peer.reader = lambda *what: pytest.fail("nothing was refused")
+    peer.read(GreetRequest, GreetRequest(name="Ada"), GREET)
+    await peer.call(KnockRequest())
+    assert shown == [(peer, GREET, GreetRequest(name="Ada")), (peer, KNOCK, KnockResponse(open=True))]
+
+
+async def test_what_is_wrong_besides_an_empty_field_is_not_tolerated():
+    peer = Scripted(version=TOLERANT, answer='{"text":5,"more":null}')
+    with pytest.raises(InvalidResponse, match="text"):
+        await peer.call(GreetRequest(name="Ada"))
+    assert (
+        refusal(_greeted(Scripted(Role.CSMS, TOLERANT)), "Greet", '{"name":5}')[0]
+        is ErrorCode.TYPE_CONSTRAINT_VIOLATION
+    )
+
+
+def _greeted(peer):
+    peer.on(GREET)(lambda station, request: GreetResponse(text=""))
+    return peer
+
+
+def test_whether_anything_follows_an_answer():
+    handlers = Handlers()
+    assert not handlers.has_hooks
+    handlers.after(GREET)(lambda peer, request, response: None)
+    assert handlers.has_hooks

@@ -6,7 +6,10 @@ from importlib.resources import files
 
 import ocpp_wamp
 
-INSIDE = {"advance", "INCOMING", "OUTGOING", "Step", "MAX_DEPTH", "MAX_ID", "UNKNOWN_ID"}
+INSIDE = {"advance", "INCOMING", "OUTGOING", "Step", "MAX_DEPTH", "MAX_ID", "UNKNOWN_ID"} | {
+    "glance",
+    "glance_at_result",
+}
 
 
 def public_names():

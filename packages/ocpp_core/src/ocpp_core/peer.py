@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 
 from .codec import decode, decode_without_empty, encode
 from .errors import CallError, CallRefused, ErrorCode, InvalidPayload, InvalidResponse, NotSupported
+from .glance import glance
 from .model import OcppModel, Replies
 from .operation import Operation, Role
 from .types import now
@@ -212,11 +213,19 @@ class Peer(ABC):
         payload = self.write(cast("OcppModel", request))
         if self.noter is not None:
             self.noter(self, operation, cast("OcppModel", request))
-        answer = await self.exchange(operation.action, payload, timeout)
+        answer = await self.ask(operation, payload, timeout)
         try:
             return self.read(operation.response, answer, operation)
         except InvalidPayload as invalid:
             raise InvalidResponse(operation.action, invalid.problems) from None
+
+    async def ask(self, operation: Operation[Any, Any], payload: Any, timeout: float | None) -> Any:
+        """Carry a request's payload to the peer, as `exchange` does, for somebody who wants the response and not its text.
+
+        Returns:
+            The payload of the answer; or the response itself, if `glance_at_result` knew it.
+        """
+        return await self.exchange(operation.action, payload, timeout)
 
     def on(self, operation: Operation[Q, R]) -> Callable[[Handler[Q, R]], Handler[Q, R]]:
         """Register the function that answers `operation`; see `Handlers.on`."""
@@ -238,8 +247,27 @@ class Peer(ABC):
     async def wait_closed(self) -> None:
         """Return when the connection has ended."""
 
+    def glance(self, action: str, payload: str) -> OcppModel | None:
+        """The request in a call's payload, if it shows at a glance that it is good: for transports whose payloads are JSON.
+
+        Returns:
+            The message, for `receive` to take in the payload's place: the text is then sound JSON without surprises, and needs no
+            other reading. None: it needs one, whatever it is.
+        """
+        operation = self._incoming.get(action)
+        return None if operation is None else glance(operation.request, payload)
+
+    def glance_at_result(self, action: str, payload: str) -> OcppModel | None:
+        """The response in the payload of an answer to a call of ours, for `ask` to return; see `glance`."""
+        operation = self.version.catalogue.by_action(action)
+        return None if operation is None else glance(operation.response, payload)
+
     def receive(self, action: str, payload: Any) -> tuple[Operation[Any, Any], OcppModel, Any]:
         """Take in a call: check it and hand it to its handler.
+
+        Args:
+            action: what is called.
+            payload: as `read` takes it, or the request itself, if `glance` knew it.
 
         Returns:
             The operation, the request, and what the handler returned: the response or an awaitable of it.
@@ -298,15 +326,18 @@ class Peer(ABC):
         return encode(message)
 
     def read(self, model: type[R], payload: Any, operation: Operation[Any, Any]) -> R:
-        """The message in a payload, as `write` makes it on the other side.
+        """The message in a payload, as `write` makes it on the other side; one that was read already is only checked.
 
         Raises:
             InvalidPayload: it is not that message.
         """
-        try:
-            message = decode(model, payload)
-        except InvalidPayload as invalid:
-            message = self._read_again(model, payload, operation, invalid)
+        if type(payload) is model:
+            message = payload
+        else:
+            try:
+                message = decode(model, payload)
+            except InvalidPayload as invalid:
+                message = self._read_again(model, payload, operation, invalid)
         if self.checker is not None:
             self.checker(self, operation, cast("OcppModel", message))
         return message

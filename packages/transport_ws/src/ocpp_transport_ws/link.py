@@ -68,7 +68,7 @@ class _Pending:
 
     __slots__ = ("action", "future", "seconds")
 
-    def __init__(self, action: str, future: "asyncio.Future[str]", seconds: float) -> None:
+    def __init__(self, action: str, future: "asyncio.Future[ResultReceived]", seconds: float) -> None:
         self.action = action
         self.future = future
         self.seconds = seconds
@@ -94,6 +94,8 @@ class Link(Peer):
             max_held=options.max_held,
             answer_unreadable=options.answer_unreadable,
             repair=self._repaired,
+            knows=self.glance,
+            knows_results=self.glance_at_result,
         )
         self._bucket = None if options.max_rate is None else TokenBucket(options.max_rate, options.max_burst)
         self._pending: dict[str, _Pending] = {}
@@ -160,6 +162,14 @@ class Link(Peer):
 
     async def exchange(self, action: str, payload: str, timeout: float | None) -> str:
         """Call the peer; see `Peer.exchange`."""
+        return (await self._exchange(action, payload, timeout)).payload
+
+    async def ask(self, operation: Operation[Any, Any], payload: str, timeout: float | None) -> Any:
+        """Call the peer; see `Peer.ask`."""
+        result = await self._exchange(operation.action, payload, timeout)
+        return result.payload if result.message is None else result.message
+
+    async def _exchange(self, action: str, payload: str, timeout: float | None) -> ResultReceived:
         seconds = self.options.call_timeout if timeout is None else timeout
         if self._closing:
             raise ConnectionLost(action, self.close_reason)
@@ -270,8 +280,11 @@ class Link(Peer):
         return True
 
     def _receive(self, text: str) -> None:
-        self._trace(Direction.RECEIVED, text)
-        self._handle(self._session.receive(text))
+        if self.options.trace is not None:
+            self._trace(Direction.RECEIVED, text)
+        events = self._session.receive(text)
+        if events:
+            self._handle(events)
 
     @property
     def _is_beyond_bearing(self) -> bool:
@@ -304,8 +317,6 @@ class Link(Peer):
 
     def _handle(self, events: Sequence[Event]) -> None:
         """Handle events in turn; those that come of handling one wait behind the others."""
-        if not events:
-            return
         self._events.extend(events)
         if self._handling:
             return
@@ -343,7 +354,9 @@ class Link(Peer):
         while outbox:
             if not self._socket.send_at_once(outbox[0]):
                 return False
-            self._trace(Direction.SENT, outbox.popleft())
+            text = outbox.popleft()
+            if self.options.trace is not None:
+                self._trace(Direction.SENT, text)
         return True
 
     async def _flush(self) -> None:
@@ -387,6 +400,7 @@ class Link(Peer):
         self._socket.abort()
 
     def _trace(self, direction: Direction, text: str) -> None:
+        """Show a text to whoever looks on; where that costs, ask first whether anybody does."""
         if self.options.trace is None:
             return
         try:
@@ -400,7 +414,9 @@ class Link(Peer):
         try:
             if self._closing:
                 raise CallError(ErrorCode.GENERIC_ERROR, "the connection is being closed")
-            operation, request, result = self.receive(event.action, event.payload)
+            operation, request, result = self.receive(
+                event.action, event.payload if event.message is None else event.message
+            )
         except CallError as refusal:
             self._fail(event.id, refusal)
             return
@@ -456,7 +472,8 @@ class Link(Peer):
             events = give(*answer)
         except LocalError:
             return False
-        self._handle(events)
+        if events:
+            self._handle(events)
         return True
 
     async def _after(self, operation: Operation[Any, Any], hook: Callable[[], Any]) -> None:
@@ -474,7 +491,7 @@ class Link(Peer):
     def _result_received(self, event: ResultReceived) -> None:
         pending = self._pending.get(event.id)
         if pending is not None and not pending.future.done():
-            pending.future.set_result(event.payload)
+            pending.future.set_result(event)
 
     def _error_received(self, event: ErrorReceived) -> None:
         if pending := self._pending.get(event.id):

@@ -4,6 +4,7 @@ from .errors import BadFrame, LocalError, QueueFull, WampError
 from .events import CallExpired, CallReceived, ErrorReceived, Event, FaultSeen, ResultReceived
 from .faults import DIALECTS, Answer, Dialect, Fault
 from .frames import Call, CallError, CallResult, Frame, parse
+from .glance import Glance
 from .repair import Repair, Repaired
 from .session import Session
 from .states import State
@@ -23,6 +24,7 @@ __all__ = [
     "Fault",
     "FaultSeen",
     "Frame",
+    "Glance",
     "LocalError",
     "QueueFull",
     "Repair",

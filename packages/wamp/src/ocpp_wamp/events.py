@@ -1,6 +1,7 @@
 """What happened: the events that a session reports."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from .faults import Fault
 
@@ -15,6 +16,8 @@ class CallReceived:
     action: str
     payload: str
     """JSON text: an object, or ``null``, which stands for an empty one."""
+    message: Any = None
+    """What the session's `knows` made of the payload; None: it did not."""
 
 
 @dataclass(slots=True)
@@ -24,6 +27,8 @@ class ResultReceived:
     id: str
     payload: str
     """JSON text: an object, or ``null``, which stands for an empty one."""
+    message: Any = None
+    """What the session's `knows_results` made of the payload; None: it did not."""
 
 
 @dataclass(slots=True)

@@ -142,7 +142,7 @@ def _require_object(payload: Any, kind: int, message_id: str) -> None:
 
 def _tail(text: str, end: int, head: str, index: int) -> str:
     """The text of the last element, which is number `index`: behind `head` if the frame is written tightly."""
-    start = len(head) if head and text.startswith(head) else _start_of(text, index)
+    start = _skip(text, len(head)) if head and text.startswith(head) else _start_of(text, index)
     return text[start : end - 1]
 
 

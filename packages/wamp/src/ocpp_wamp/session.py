@@ -28,6 +28,7 @@ from .errors import BadFrame, LocalError, QueueFull
 from .events import CallExpired, CallReceived, ErrorReceived, Event, FaultSeen, ResultReceived
 from .faults import Dialect, Fault
 from .frames import UNKNOWN_ID, Call, CallError, CallResult, Frame, parse
+from .glance import Glance, glance, glance_at_result
 from .repair import Repair
 from .states import INCOMING, OUTGOING, State, Step, advance
 
@@ -59,6 +60,8 @@ class Session:
         answer_unreadable: whether a text without a readable id is answered at all (with the id ``-1``).
         new_id: makes message ids, unique over all connections of a station (2.0.1 errata 2023-12, 4.2); by default UUIDs.
         repair: asked what was meant by a text that would be refused; None: it is refused.
+        knows: reads the payloads of the peer's calls in passing, which saves reading them twice; None: nobody does.
+        knows_results: the same for the results of our calls.
     """
 
     __slots__ = (
@@ -75,6 +78,8 @@ class Session:
         "bad_frames",
         "dialect",
         "early_calls",
+        "knows",
+        "knows_results",
         "max_held",
         "max_waiting",
         "new_id",
@@ -90,6 +95,8 @@ class Session:
         answer_unreadable: bool = True,
         new_id: Callable[[], str] = _uuid,
         repair: Repair | None = None,
+        knows: Glance | None = None,
+        knows_results: Glance | None = None,
     ) -> None:
         self.dialect = dialect
         self.max_waiting = max_waiting
@@ -97,6 +104,8 @@ class Session:
         self.answer_unreadable = answer_unreadable
         self.new_id = new_id
         self.repair = repair
+        self.knows = knows
+        self.knows_results = knows_results
         self.bad_frames = 0
         """Bad frames since the last good one."""
         self.early_calls = 0
@@ -105,8 +114,8 @@ class Session:
         self._incoming = State.IDLE
         self._open: _Waiting | None = None
         self._waiting: list[_Waiting] = []
-        self._in_work: Call | None = None
-        self._held: list[Call] = []
+        self._in_work: CallReceived | None = None
+        self._held: list[CallReceived] = []
         self._answered: dict[str, tuple[int, str]] = {}
         self._echoes: dict[str, str] = {}
         self._outbox: list[str] = []
@@ -180,7 +189,7 @@ class Session:
         Raises:
             LocalError: that call is not open: it never came, was answered already, or the session is closed.
         """
-        return self._answer(call_id, CallResult(call_id, payload).text())
+        return self._answer(call_id, f"[3,{_quoted(call_id)},{payload}]")
 
     def fail(self, call_id: str, code: str, description: str = "", details: str = "{}") -> list[Event]:
         """Refuse a call of the peer with an error code, in the spelling of 2.0.1; the dialect's own goes out.
@@ -200,7 +209,8 @@ class Session:
     def _answer(self, call_id: str, text: str) -> list[Event]:
         if self._in_work is None or self._in_work.id != call_id:
             raise LocalError(f"no call {call_id} is open")
-        text = self._echoed(call_id, text)
+        if self._echoes:
+            text = self._echoed(call_id, text)
         self._remember(self._in_work, text)
         self._outbox.append(text)
         self._in_work = None
@@ -209,15 +219,15 @@ class Session:
 
     def _echoed(self, call_id: str | None, text: str) -> str:
         """An answer with the id that the peer gave its call, if that is known here by another."""
-        echo = self._echoes.pop(call_id, None) if self._echoes and call_id is not None else None
+        echo = self._echoes.pop(call_id, None) if call_id is not None else None
         return text if echo is None or call_id is None else text.replace(_quoted(call_id), echo, 1)
 
-    def _start(self, call: Call) -> CallReceived:
+    def _start(self, call: CallReceived) -> CallReceived:
         self._incoming = advance(INCOMING, self._incoming, Step.CALL)
         self._in_work = call
-        return CallReceived(call.id, call.action, call.payload)
+        return call
 
-    def _remember(self, call: Call, answer: str) -> None:
+    def _remember(self, call: CallReceived, answer: str) -> None:
         self._answered[call.id] = (hash((call.action, call.payload)), answer)
         if len(self._answered) > _REMEMBERED:
             del self._answered[next(iter(self._answered))]
@@ -232,6 +242,25 @@ class Session:
         """
         if self._outgoing is State.CLOSED:
             return []
+        known = self._glance(text) if type(text) is str else None
+        if known is None:
+            return self._parse(text)
+        self.bad_frames = 0
+        return known
+
+    def _glance(self, text: str) -> list[Event] | None:
+        """What a text means, if that shows at a glance; None: it has to be parsed."""
+        if self.knows is not None and (call := glance(text, self.knows)) is not None:
+            return [self._start(call)] if self._is_next(call) else self._call_received(call)
+        if self.knows_results is not None and self._open is not None:
+            result = glance_at_result(text, self._open.frame, self.knows_results)
+            if result is not None:
+                self._end_call(result.id, Step.ANSWER)
+                return [result]
+        return None
+
+    def _parse(self, text: str | bytes) -> list[Event]:
+        """What a text means, whatever it is."""
         try:
             frame = parse(text)
         except BadFrame as bad:
@@ -241,7 +270,7 @@ class Session:
             frame = repaired
         self.bad_frames = 0
         if isinstance(frame, Call):
-            return self._call_received(frame)
+            return self._call_received(CallReceived(frame.id, frame.action, frame.payload))
         if not self._end_call(frame.id, Step.ANSWER):
             return [FaultSeen(Fault.UNKNOWN_REPLY, "an answer to no open call", frame.id)]
         if isinstance(frame, CallResult):
@@ -264,16 +293,20 @@ class Session:
         repaired.accepted()
         return frame
 
-    def _renamed(self, call: Call) -> Call | None:
+    def _renamed(self, call: CallReceived) -> CallReceived | None:
         """A call under another id than the one it came with, which another call had; None: it is refused for that."""
-        frame = self._repaired(call.text(), Fault.REPEATED_ID)
+        frame = self._repaired(Call(call.id, call.action, call.payload).text(), Fault.REPEATED_ID)
         if not isinstance(frame, Call) or frame.id in self._answered:
             return None
         if call.id in self._echoes:
             self._echoes[frame.id] = self._echoes.pop(call.id)
-        return frame
+        return CallReceived(frame.id, frame.action, frame.payload)
 
-    def _call_received(self, call: Call) -> list[Event]:
+    def _is_next(self, call: CallReceived) -> bool:
+        """Whether a call can be handed out right away, and no call with its id came before."""
+        return self._in_work is None and call.id not in self._answered
+
+    def _call_received(self, call: CallReceived) -> list[Event]:
         if self._is_running(call.id):
             return [self._refuse_frame(Fault.RUNNING_ID, "a call with this id is being worked on", call.id)]
         if call.id in self._answered:
