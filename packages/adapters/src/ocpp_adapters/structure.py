@@ -191,7 +191,12 @@ class _Inward(Plan[S, D]):
         """Other fields; only of these something may be lost."""
 
     def __call__(self, message: S, scope: Scope) -> D:
-        return cast("D", self.part(message, scope))
+        return cast("D", self.part(message, scope)) if message.__pydantic_fields_set__ else self._nothing
+
+    @cached_property
+    def _nothing(self) -> D:
+        """What a message says that says nothing: nothing can change it, so that one will do."""
+        return made(self.target, self.defaults, set())
 
     def part(self, value: S, scope: Scope) -> Any:
         fields = value.__dict__

@@ -176,7 +176,7 @@ class Conversion(Route[G, GR], Generic[G, GR, V, VR]):
     def answer(self, request: V, exchange: Exchange) -> Any:
         """Convert, let the handler answer, convert back; without waiting where the handler does not wait."""
         response = exchange.deliver(self.request_in(request, exchange.scope()))
-        if isinstance(response, OcppModel) or not inspect.isawaitable(response):
+        if type(response) is self.neutral.response or not inspect.isawaitable(response):
             return self._answered(cast("GR", response), exchange)
         return self._answer_later(response, exchange)
 
@@ -255,6 +255,8 @@ class Adapter:
             if self.inbound.keys() & route.inbound.keys():
                 raise ValueError(f"{route.neutral.action} comes in by an operation that another route has")
             self.inbound |= route.inbound
+        self.responses = frozenset(operation.response for operation in self.inbound)
+        """What the version answers `inbound` with: classes of messages."""
         self.followed = frozenset(operation for each in self.routes for operation in each.followed)
         """Those of `inbound` whose answers something of ours may follow."""
         if len(self._by_request) != len(self.routes):

@@ -28,7 +28,7 @@ from .adapter import Adapter, Inbound, Sequel
 from .catalogue import CATALOGUE
 from .gate import Gate
 from .losses import Loss
-from .provisioning import BootNotificationResponse
+from .provisioning import BootNotificationRequest
 from .scope import Memory, Scope, Transactions
 from .store import TransactionStore
 
@@ -67,7 +67,7 @@ class Execution(Generic[R]):
 
 
 _Delivered = tuple[OcppModel, OcppModel]
-"""A request that was given to a handler of the program, and its response."""
+"""A request that was given to a handler of the program, and its response, if something may follow."""
 
 
 class _HandlerFailed(Exception):
@@ -215,7 +215,7 @@ class Conversation:
         except CallError:
             self.note(request, exchange.losses)
             raise
-        if isinstance(response, OcppModel) or not inspect.isawaitable(response):
+        if type(response) in self.adapter.responses or not inspect.isawaitable(response):
             return self._handled(request, response, exchange)
         return self._handle_later(response, request, exchange)
 
@@ -236,9 +236,8 @@ class Conversation:
     def _handled(self, request: OcppModel, response: Any, exchange: _Exchange) -> Any:
         if exchange.losses:
             self._account_for(request, response, exchange)
-        delivered, sequel = exchange.delivered, exchange.sequel
-        if sequel is not None or (delivered is not None and self._has_hook(delivered[1])):
-            self._afterwards[id(request)] = sequel, delivered
+        if exchange.sequel is not None or exchange.delivered is not None:
+            self._afterwards[id(request)] = exchange.sequel, exchange.delivered
         return response
 
     def _account_for(self, request: OcppModel, response: Any, exchange: _Exchange) -> None:
@@ -248,10 +247,6 @@ class Conversation:
         except NotSupported as reason:
             raise self._refused(reason) from reason
         self.note(request, exchange.losses)
-
-    def _has_hook(self, response: OcppModel) -> bool:
-        """Whether the program may have something run after this response; as `Bridge.hook` has it."""
-        return self.handlers.has_hooks or isinstance(response, BootNotificationResponse)
 
     def take_aftermath(self, request: OcppModel) -> tuple[Sequel | None, _Delivered | None]:
         """What follows the answer to a request of the version; asked for once.
@@ -294,7 +289,8 @@ class Conversation:
         return answer
 
     def _delivered(self, exchange: _Exchange, request: OcppModel, response: OcppModel) -> None:
-        exchange.delivered = (request, response)
+        if self.handlers.has_hooks or type(request) is BootNotificationRequest:  # as `Bridge.hook` has it
+            exchange.delivered = (request, response)
         if self.gate is not None:
             self.gate.note(response)
 

@@ -34,7 +34,8 @@ def lost(message: OcppModel, places: Mapping[str, str]) -> Iterator[Loss]:
         places: paths, in which ``[]`` stands for every entry of a list, and why they are lost.
     """
     for pattern, reason in places.items():
-        (name, _), *_ = steps = _steps(pattern)
+        steps = _steps(pattern)
+        name, _ = steps[0]
         if getattr(message, name) is not None:  # as seldom as not: most messages lose nothing
             for path, value in _values(message, steps, ""):
                 yield Loss(path, value, reason)

@@ -30,8 +30,9 @@ class Transactions:
         self.store = store
         self._by_id: dict[str, TransactionRecord] = {}
         self._by_number: dict[int, TransactionRecord] = {}
-        self._numbering: list[asyncio.Future[None]] = []
-        self._ended: list[str] = []  # a deque takes ten times as much while it is empty, as it mostly is
+        # Mostly empty, which a tuple is at no cost: there is one of each for every station, and a collector that looks at all.
+        self._numbering: tuple[asyncio.Future[None], ...] = ()
+        self._ended: tuple[str, ...] = ()
 
     async def load(self) -> None:
         """Take up the transactions that run, as after a restart."""
@@ -67,11 +68,11 @@ class Transactions:
     def numbering(self) -> Generator[None]:
         """Say, as long as the context lasts, that a transaction is about to be given its number in 1.x."""
         numbered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._numbering.append(numbered)
+        self._numbering = (*self._numbering, numbered)
         try:
             yield
         finally:
-            self._numbering.remove(numbered)
+            self._numbering = tuple(each for each in self._numbering if each is not numbered)
             numbered.set_result(None)
 
     @property
@@ -82,7 +83,7 @@ class Transactions:
     async def numbered(self, within: float) -> None:
         """Return when those that are about to be given their numbers have them, or after so many seconds."""
         if self._numbering:
-            await asyncio.wait(list(self._numbering), timeout=within)
+            await asyncio.wait(self._numbering, timeout=within)
 
     async def save(self, record: TransactionRecord) -> TransactionRecord:
         """Keep a record, here and in the store."""
@@ -105,11 +106,12 @@ class Transactions:
         if record.number is not None:
             self._by_number[record.number] = record
         if record.transaction_id in self._ended:
-            self._ended.remove(record.transaction_id)
+            self._ended = tuple(each for each in self._ended if each != record.transaction_id)
         if record.ended:
-            self._ended.append(record.transaction_id)
+            self._ended = (*self._ended, record.transaction_id)
         if len(self._ended) > _ENDED_AT_HAND:
-            forgotten = self._by_id.pop(self._ended.pop(0))
+            oldest, self._ended = self._ended[0], self._ended[1:]
+            forgotten = self._by_id.pop(oldest)
             self._by_number.pop(forgotten.number or 0, None)
 
 

@@ -134,7 +134,7 @@ class CsmsGate:
         """
         self.status = RegistrationStatus.ACCEPTED if trusted else None
         """What the last boot was answered; None: there was none."""
-        self._asked: set[str] = set()
+        self._asked: frozenset[str] = frozenset()  # empty at no cost: there is one for every station
 
     def check(self, operation: Operation[Any, Any], request: OcppModel) -> None:
         """Let pass what may be asked of a station that is pending, and nothing to one that was rejected.
@@ -154,9 +154,9 @@ class CsmsGate:
         Raises:
             CallError: SecurityError to anything else.
         """
-        action = type(request).__name__.removesuffix("Request")
         if self.status is RegistrationStatus.ACCEPTED or isinstance(request, BootNotificationRequest):
             return None
+        action = type(request).__name__.removesuffix("Request")
         if action not in self._asked:
             raise CallError(ErrorCode.SECURITY_ERROR, f"{action} is not allowed while the station is {self._standing}")
         return None
@@ -165,7 +165,7 @@ class CsmsGate:
         """What a boot is answered decides what may pass from then on, even before the answer is out."""
         if isinstance(response, BootNotificationResponse):
             self.status = response.status
-            self._asked.clear()
+            self._asked = frozenset()
 
     @property
     def _standing(self) -> str:

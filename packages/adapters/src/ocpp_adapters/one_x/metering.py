@@ -13,6 +13,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from ocpp_adapters.making import made
@@ -43,8 +44,8 @@ _SPELLINGS = {"Amp": "A", "Volt": "V", "Hertz": "Hz", "Celcius": "Celsius"}
 """Units of 1.5 and 1.6, and 1.6's other spelling (OCPP-J 1.6 errata, 2.1), as the neutral API writes them."""
 _WH_IN = {"Wh": 0, "kWh": 3}
 """Power of ten of a unit of energy, in Wh."""
-_NUMBER = re.compile(r"[+-]?(?:\d{1,100}(?:\.\d{0,100})?|\.\d{1,100})(?:[eE][+-]?\d{1,2})?", re.ASCII)
-"""What is read as a number; a text without bounds is none."""
+_NUMBER = re.compile(r"\s*+[+-]?+(?:[0-9]{1,100}+(?:\.[0-9]{0,100}+)?+|\.[0-9]{1,100}+)(?:[eE][+-]?+[0-9]{1,2}+)?+\s*+")
+"""What is read as a number; a text without bounds is none. No part of it is tried twice, for it is asked of each value."""
 _GREATEST_MULTIPLIER = 99
 _NOT_SIGNED = "OCPP 1.x has signed data, but not how they were signed"
 _HOW_SIGNED = ("signing_method", "encoding_method", "public_key")
@@ -55,6 +56,10 @@ _DERIVED = {
 }
 _ONE_VALUE = "OCPP 1.x has one value: the number is sent"
 _NOTHING = "a sample without a value says nothing"
+_WORDS = {"unit_of_measure": "unit"}
+"""Fields of a sample that 1.x calls otherwise."""
+_HELD_BY = ("value", "text", "signed_meter_value")
+"""Which field has a value."""
 _SUM = "OCPP 1.5 has no phases: without its phase, it would be read as the sum"
 
 
@@ -92,11 +97,14 @@ class _About:
 
     def __init__(self, **said: Any) -> None:
         self._fields: dict[str, Any] = {**dict.fromkeys(SampledValue.model_fields), **said}
-        self._present = {name for name, value in said.items() if value is not None}
+        present = {name for name, value in said.items() if value is not None}
+        self._present = {name: {name, *present} for name in _HELD_BY}
 
     def of(self, name: str, value: Any) -> SampledValue:
         """The sample of a value, which one of the fields holds."""
-        return made(SampledValue, {**self._fields, name: value}, {name, *self._present})
+        fields = self._fields.copy()
+        fields[name] = value
+        return made(SampledValue, fields, self._present[name])
 
 
 class Metering:
@@ -116,10 +124,14 @@ class Metering:
             "context": {word: ReadingContext(word.value) for word in ocpp.ReadingContext},
             "measurand": {word: Measurand(word.value) for word in ocpp.Measurand},
             "location": {word: Location(word.value) for word in ocpp.Location},
-            "phase": {} if self.is_15 else {word: Phase(word.value) for word in ocpp.Phase},
-            "unit": {word: UnitOfMeasure(unit=_SPELLINGS.get(word.value, word.value)) for word in ocpp.UnitOfMeasure},
+            **({} if self.is_15 else {"phase": {word: Phase(word.value) for word in ocpp.Phase}}),
+            "unit_of_measure": {
+                word: UnitOfMeasure(unit=_SPELLINGS.get(word.value, word.value)) for word in ocpp.UnitOfMeasure
+            },
         }
-        """The version's words → ours."""
+        """The version's words → ours, by our fields."""
+        self._said_of = itemgetter(*(_WORDS.get(name, name) for name in self._neutral))
+        self._signed_data = ocpp.ValueFormat.SIGNED_DATA
         self._abouts: dict[tuple[Any, ...], _About] = {}
 
     def losses(self, path: str = "meter_value") -> dict[str, str]:
@@ -246,35 +258,22 @@ class Metering:
         for sample in samples:
             # The attributes of a model are found by way of `__getattr__`: of something as frequent as this, they are read at once.
             fields = sample.__dict__
-            read = self._sample_in(fields)
-            if joined and fields["format"] is not None and _signs(read, joined[-1]):
-                joined[-1] = joined[-1].model_copy(update={"signed_meter_value": read.signed_meter_value})
+            said, text = self._said_of(fields), fields["value"]
+            about = self._abouts.get(said) or self._about_in(said)
+            if fields["format"] is self._signed_data:
+                _join(about.of("signed_meter_value", _signed(text)), joined)
+            elif (number := _number(text)) is not None:
+                joined.append(about.of("value", number))
             else:
-                joined.append(read)
+                joined.append(about.of("text", text))
         return joined
 
-    def _sample_in(self, sample: Mapping[str, Any]) -> SampledValue:
-        about, text = self._about_in(sample), sample["value"]
-        if (form := sample["format"]) is not None and form.value == "SignedData":
-            return about.of("signed_meter_value", _signed(text))
-        number = _number(text)
-        return about.of("text", text) if number is None else about.of("value", number)
-
-    def _about_in(self, sample: Mapping[str, Any]) -> "_About":
+    def _about_in(self, said: tuple[Any, ...]) -> _About:
         """All but the value: a meter says the same about each of its values, so it is found once."""
-        key = (sample["context"], sample["measurand"], sample.get("phase"), sample["location"], sample["unit"])
-        about = self._abouts.get(key)
-        if about is None:
-            read = self._neutral
-            about = _About(
-                context=read["context"].get(sample["context"]),
-                measurand=read["measurand"].get(sample["measurand"]),
-                phase=read["phase"].get(sample.get("phase")),
-                location=read["location"].get(sample["location"]),
-                unit_of_measure=read["unit"].get(sample["unit"]),
-            )
-            if len(self._abouts) < _MOST_ABOUTS:
-                self._abouts[key] = about
+        ours = [table.get(word) for table, word in zip(self._neutral.values(), said, strict=True)]
+        about = _About(**dict(zip(self._neutral, ours, strict=True)))
+        if len(self._abouts) < _MOST_ABOUTS:
+            self._abouts[said] = about
         return about
 
 
@@ -284,6 +283,14 @@ def _multiplier(sample: SampledValue) -> int:
 
 def _signed(data: str) -> SignedMeterValue:
     return SignedMeterValue(signed_meter_data=data, signing_method="", encoding_method="", public_key="")
+
+
+def _join(signed: SampledValue, values: list[SampledValue]) -> None:
+    """Put signed data to the value that they sign, or behind the others if it is not there."""
+    if values and _signs(signed, values[-1]):
+        values[-1] = values[-1].model_copy(update={"signed_meter_value": signed.signed_meter_value})
+    else:
+        values.append(signed)
 
 
 def _signs(signed: SampledValue, value: SampledValue) -> bool:
@@ -298,5 +305,4 @@ def _key(sample: SampledValue) -> tuple[Any, ...]:
 
 def _number(text: str) -> Decimal | None:
     """The number that a text is; None if it is none."""
-    stripped = text.strip()
-    return Decimal(stripped) if _NUMBER.fullmatch(stripped) else None
+    return Decimal(text) if _NUMBER.fullmatch(text) else None

@@ -49,6 +49,12 @@ def _statuses(ocpp: Any) -> Mapping[AuthorizationStatus, tuple[Any, bool]]:
     }
 
 
+@cache
+def _infos(ocpp: Any) -> Mapping[Any, Any]:
+    """What says a status and no more, as nearly all answers do: nothing can change it, so that one of each will do."""
+    return {status: ocpp.IdTagInfo(status=status) for status in ocpp.AuthorizationStatus}
+
+
 def token_losses(place: str) -> dict[str, str]:
     """What `token_out` cannot carry of an identifier at a place, and why: for a route's ``partly``."""
     return {f"{place}.{name}": why for name, why in _TOKEN.items()}
@@ -89,8 +95,11 @@ def info_out(info: IdTokenInfo, scope: Scope, path: str, ocpp: Any) -> Any:
     """What is known about an identifier, as ``idTagInfo``; losses are reported below the path."""
     for loss in lost(info, _INFO):
         scope.lose(f"{path}.{loss.path}", loss.value, loss.reason)
+    status = scope.pick(f"{path}.status", info.status, _statuses(ocpp), _STATUS)
+    if info.cache_expiry_date_time is None and info.group_id_token is None:
+        return _infos(ocpp)[status]
     return ocpp.IdTagInfo(
-        status=scope.pick(f"{path}.status", info.status, _statuses(ocpp), _STATUS),
+        status=status,
         expiry_date=info.cache_expiry_date_time,
         parent_id_tag=group_out(info.group_id_token, scope, f"{path}.group_id_token"),
     )

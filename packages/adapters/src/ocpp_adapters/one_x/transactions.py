@@ -657,8 +657,9 @@ _evse_of = lru_cache(maxsize=256)(evse_of)
 """As `evse_of`; nothing can change an EVSE, so that one object will do for all that is measured there."""
 
 
+@lru_cache(maxsize=4096)
 def _transaction(transaction_id: str) -> Transaction:
-    """What is told about a transaction while it goes on."""
+    """What is told about a transaction while it goes on: the same each time, so it is made once."""
     return made(
         Transaction,
         {
