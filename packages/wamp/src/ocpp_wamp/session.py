@@ -22,7 +22,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from json.encoder import encode_basestring as _quoted
-from uuid import uuid4
+from os import urandom
 
 from .errors import BadFrame, LocalError, QueueFull
 from .events import CallExpired, CallReceived, ErrorReceived, Event, FaultSeen, ResultReceived
@@ -47,7 +47,9 @@ class _Waiting:
 
 
 def _uuid() -> str:
-    return str(uuid4())
+    """A random UUID, 120 bits of it, which is had in less than half the time that `uuid.uuid4` and its text take."""
+    digits = urandom(16).hex()
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
 
 class Session:
