@@ -1,6 +1,7 @@
 """The session: what goes out, what comes in, and what time and the end do."""
 
 import json
+from uuid import RFC_4122, UUID
 
 import pytest
 
@@ -92,7 +93,9 @@ def test_calls_may_cross():
 def test_ids_are_uuids_unless_made_otherwise():
     one = Session(DIALECTS["2.0.1"])
     first, second = (call(one), call(one))
-    assert len(first) == len(second) == 36
+    assert str(UUID(first)) == first
+    assert UUID(first).version == UUID(second).version == 4
+    assert UUID(first).variant == RFC_4122
     assert first != second
 
 
