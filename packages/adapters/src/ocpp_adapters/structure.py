@@ -196,7 +196,7 @@ class _Inward(Plan[S, D]):
     @cached_property
     def _nothing(self) -> D:
         """What a message says that says nothing: nothing can change it, so that one will do."""
-        return made(self.target, self.defaults, set())
+        return made(self.target, self.defaults.copy(), set())
 
     def part(self, value: S, scope: Scope) -> Any:
         fields = value.__dict__
