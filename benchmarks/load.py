@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from frames import BOOT, ROUND, Message, ids
+from process import has_own_core
 from wire import PATIENCE, BadAnswer, Wire, connected
 
 __all__ = ["Caller", "Load", "Stations", "Window"]
@@ -108,6 +109,7 @@ class Load:
 
     def __init__(self) -> None:
         self._stations: dict[int, Caller] = {}
+        self._is_awake = has_own_core()
 
     def __enter__(self) -> Self:
         return self
@@ -135,10 +137,7 @@ class Load:
         stations, calls = self._stations, 0
         end = time.perf_counter() + seconds
         while time.perf_counter() < end:
-            ready = poll.poll(PATIENCE)
-            if not ready:
-                raise BadAnswer(f"no answer within {PATIENCE} s")
-            for number, _ in ready:
+            for number in self._ready(poll):
                 station = stations[number]
                 if station.take():
                     calls += 1
@@ -149,10 +148,19 @@ class Load:
         """Wait for the answers to what is open, so that another load can follow."""
         open_calls = set(self._stations)
         while open_calls:
-            ready = poll.poll(PATIENCE)
-            if not ready:
+            open_calls -= {number for number in self._ready(poll) if self._stations[number].take()}
+
+    def _ready(self, poll: select.epoll) -> list[int]:
+        """Wait for something to read: awake, if there is a core for that, for waking up a process is work of whoever writes to it.
+
+        A server would pay for that the more, the longer the load had slept for want of its answers; a station elsewhere costs it nothing.
+        """
+        end = time.perf_counter() + PATIENCE
+        pause = 0.0 if self._is_awake else PATIENCE
+        while not (ready := poll.poll(pause)):
+            if time.perf_counter() >= end:
                 raise BadAnswer(f"no answer within {PATIENCE} s")
-            open_calls -= {number for number, _ in ready if self._stations[number].take()}
+        return [number for number, _ in ready]
 
 
 class Stations(Load):

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-__all__ = ["CACHE", "Server", "allow_many_sockets", "environment", "pin_load", "release_load"]
+__all__ = ["CACHE", "Server", "allow_many_sockets", "environment", "has_own_core", "pin_load", "release_load"]
 
 CACHE = Path(__file__).parent / ".cache"
 """What is fetched or compiled for the benchmarks; not kept in git."""
@@ -29,6 +29,11 @@ def pin_load() -> None:
 def release_load() -> None:
     """Let this process run on any core again."""
     os.sched_setaffinity(0, _CORES)
+
+
+def has_own_core() -> bool:
+    """Whether this process is kept on a core that the server is kept off."""
+    return len(_CORES) > 1 and os.sched_getaffinity(0) == {_CORES[1]}
 
 
 def environment(extra: Mapping[str, str]) -> dict[str, str]:
