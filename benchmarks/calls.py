@@ -5,14 +5,16 @@ from typing import Any
 from asked import Asked, console, show_bars
 from comparison import STATIONS, Bar, Comparison
 from load import Stations, Window
-from targets import BARE, MOBILITYHOUSE, NEUTRAL, OCPP_RPC, OURS, VERSIONS, Target, targets
+from targets import BARE, MOBILITYHOUSE, NEUTRAL, OCPP_RPC, OURS, PICOWS, VERSIONS, Target, targets
 
 __all__ = ["chapter"]
 
 _BARS = (
     Bar("x websockets alone", OURS, BARE, {"1.6": "<= 1.9", "2.0.1": "<= 2.0"}),
+    Bar("on picows, x websockets alone", PICOWS, BARE, {"1.6": "<= 1.2"}),
     Bar(f"times ahead of {MOBILITYHOUSE}", MOBILITYHOUSE, OURS, {"1.6": ">= 8", "2.0.1": ">= 11"}),
     Bar(f"times ahead of {OCPP_RPC}", OCPP_RPC, OURS, dict.fromkeys(VERSIONS, "> 1")),
+    Bar(f"on picows, times ahead of {OCPP_RPC}", OCPP_RPC, PICOWS, dict.fromkeys(VERSIONS, "> 1")),
     Bar("neutral path x strict path", NEUTRAL, OURS, dict.fromkeys(VERSIONS, "<= 1.5")),
     Bar(f"neutral path, times ahead of {MOBILITYHOUSE}", MOBILITYHOUSE, NEUTRAL, dict.fromkeys(VERSIONS, "> 4")),
 )

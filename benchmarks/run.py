@@ -29,7 +29,7 @@ import soap_micro
 import workers
 from asked import Asked, console
 from process import allow_many_sockets, pin_load
-from targets import BARE, MOBILITYHOUSE, NEUTRAL, OCPP_RPC, OURS
+from targets import BARE, MOBILITYHOUSE, NEUTRAL, OCPP_RPC, OURS, PICOWS
 
 _CHAPTERS: Mapping[str, Callable[[Asked], Any]] = {
     "calls": calls.chapter,
@@ -49,9 +49,20 @@ _CHAPTERS: Mapping[str, Callable[[Asked], Any]] = {
 }
 _OF_A_SERVER = ("calls", "memory")
 """What is measured if only a server is named."""
-_SERVERS = (BARE, OURS, NEUTRAL, MOBILITYHOUSE, OCPP_RPC)
+_SERVERS = (BARE, OURS, PICOWS, NEUTRAL, MOBILITYHOUSE, OCPP_RPC)
 _RESULTS = Path(__file__).parent / "results"
-_PACKAGES = ("websockets", "uvloop", "pydantic", "pydantic-core", "ocpp", "aiohttp", "lxml", "zeep")
+_PACKAGES = (
+    "websockets",
+    "uvloop",
+    "picows",
+    "aiofastnet",
+    "pydantic",
+    "pydantic-core",
+    "ocpp",
+    "aiohttp",
+    "lxml",
+    "zeep",
+)
 
 
 def main() -> None:

@@ -10,9 +10,21 @@ from pathlib import Path
 
 from process import CACHE, Server
 
-__all__ = ["BARE", "CALLED", "FIELD", "MOBILITYHOUSE", "NEUTRAL", "OCPP_RPC", "OURS", "VERSIONS", "Target", "targets"]
+__all__ = [
+    "BARE",
+    "CALLED",
+    "FIELD",
+    "MOBILITYHOUSE",
+    "NEUTRAL",
+    "OCPP_RPC",
+    "OURS",
+    "PICOWS",
+    "VERSIONS",
+    "Target",
+    "targets",
+]
 
-BARE, OURS, NEUTRAL, FIELD = "websockets", "ours", "ours-neutral", "ours-neutral-field"
+BARE, OURS, PICOWS, NEUTRAL, FIELD = "websockets", "ours", "ours-picows", "ours-neutral", "ours-neutral-field"
 MOBILITYHOUSE, OCPP_RPC = "mobilityhouse", "ocpp-rpc"
 VERSIONS = ("1.6", "2.0.1")
 
@@ -43,6 +55,7 @@ class Target:
 CALLED: Mapping[str, str] = {
     BARE: "servers/bare.py",
     OURS: "servers/strict{digits}.py",
+    PICOWS: "servers/strict{digits}.py picows",
     NEUTRAL: "servers/neutral.py {version}",
     FIELD: "servers/neutral.py {version} field",
     MOBILITYHOUSE: "servers/mobilityhouse{digits}.py",

@@ -2,14 +2,15 @@
 
 from handlers16 import handlers
 from serving import ready, run
-from wires import DEFLATES, tls_context
+from wires import DEFLATES, ENGINE, tls_context
 
 from ocpp16_core import VERSION
 from ocpp_transport_ws import Options, serve
 
 
 async def main() -> None:
-    async with serve(handlers, [VERSION], ssl=tls_context(), options=Options(compression=DEFLATES)) as server:
+    options = Options(compression=DEFLATES)
+    async with serve(handlers, [VERSION], ssl=tls_context(), options=options, engine=ENGINE) as server:
         await ready(server.port)
 
 

@@ -2,13 +2,14 @@
 
 from handlers201 import handlers
 from serving import ready, run
+from wires import ENGINE
 
 from ocpp201_core import VERSION
 from ocpp_transport_ws import serve
 
 
 async def main() -> None:
-    async with serve(handlers, [VERSION]) as server:
+    async with serve(handlers, [VERSION], engine=ENGINE) as server:
         await ready(server.port)
 
 

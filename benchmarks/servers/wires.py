@@ -1,12 +1,15 @@
-"""What is between a server and its stations: ``tls CHAIN KEY``, ``deflate``, or nothing, as the last arguments say."""
+"""What is between a server and its stations: ``tls CHAIN KEY``, ``deflate``, ``picows``, or nothing, as the last arguments say."""
 
 import ssl
 import sys
+from typing import Literal
 
-__all__ = ["DEFLATES", "tls_context"]
+__all__ = ["DEFLATES", "ENGINE", "tls_context"]
 
 DEFLATES = sys.argv[-1] == "deflate"
 """Whether messages are deflated."""
+ENGINE: Literal["websockets", "picows"] = "picows" if sys.argv[-1] == "picows" else "websockets"
+"""What reads and writes frames."""
 
 
 def tls_context() -> ssl.SSLContext | None:

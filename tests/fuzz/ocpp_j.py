@@ -21,9 +21,9 @@ import ocpp_transport_ws.basic_auth
 from conformance import glances
 from ocpp_core import Handlers, InvalidPayload, OcppModel, decode, encode
 from ocpp_core.codec import decode_tolerantly
-from ocpp_transport_ws import WsServer, serve
+from ocpp_transport_ws import CsmsEndpoint
 from ocpp_transport_ws.admission import Admission, Refusal
-from ocpp_transport_ws.server import _Socket
+from ocpp_transport_ws.websockets_listener import Door, StationSocket
 from ocpp_wamp import (
     DIALECTS,
     BadFrame,
@@ -165,12 +165,12 @@ class _Door:
         raise AssertionError("there is nothing to wait for")
 
 
-_SERVER: WsServer = serve(Handlers(), _VERSIONS)
+_DOOR = Door(CsmsEndpoint(Handlers(), _VERSIONS), None)
 
 
 def _select(protocol: Any, offered: Sequence[Subprotocol]) -> Subprotocol | None:
     """What the server chooses, on a socket that is none beyond what the choice needs."""
-    return _SERVER._select(_Socket.__new__(_Socket), offered)
+    return _DOOR.select(StationSocket.__new__(StationSocket), offered)
 
 
 def shake_hands(data: bytes) -> None:

@@ -4,7 +4,10 @@ import asyncio
 import re
 import signal
 import socket
+import subprocess
+import sys
 
+import pytest
 from toolkit.rig import OCPP16, OCPP201, invoke, started
 
 from ocpp_toolkit.simulation import StationSimulator
@@ -24,8 +27,10 @@ async def charge(url: str) -> list[bool]:
     return [record.completed for each in records for record in each]
 
 
-def test_stations_charge_at_two_workers():
-    with started("csms", "--listen", "127.0.0.1:0", "--workers", "2", "--quiet") as process:
+@pytest.mark.parametrize("engine", ["websockets", "picows"])
+def test_stations_charge_at_two_workers(engine):
+    pytest.importorskip(engine)
+    with started("csms", "--listen", "127.0.0.1:0", "--workers", "2", "--quiet", "--engine", engine) as process:
         greeting = process.until(" with 2 workers, Ctrl-C to stop")
         url = re.search(r"at (ws://\S+)/IDENTITY", greeting)[1]
         outcome = asyncio.run(charge(url))
@@ -51,3 +56,15 @@ def test_an_address_that_is_taken_is_told():
         refused = invoke("csms", "--workers", "2", "--listen", listen)
     assert refused.status == 2
     assert f"cannot listen on {listen}" in refused.err
+
+
+def test_an_engine_that_is_not_installed_is_told():
+    without = "import sys; sys.modules['picows'] = None; sys.argv = ['ocpp-toolkit', 'csms', '--engine', 'picows']"
+    process = subprocess.run(
+        [sys.executable, "-c", f"{without}; from ocpp_toolkit.cli import main; main()"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert process.returncode == 2
+    assert "ocpp-transport-ws[picows]" in process.stderr.replace("\n", "")

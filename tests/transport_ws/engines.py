@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from socket import create_server
-from typing import Any
+from typing import Any, Literal
 
 import hypercorn.asyncio
 import uvicorn
@@ -77,8 +77,10 @@ async def under_aiohttp(app: web.Application, context: ssl.SSLContext | None = N
 
 
 @asynccontextmanager
-async def under_ours(endpoint: CsmsEndpoint) -> AsyncIterator[int]:
-    async with WsServer(endpoint, "127.0.0.1", 0, None, None, reuse_port=False) as server:
+async def under_ours(
+    endpoint: CsmsEndpoint, engine: Literal["websockets", "picows"] = "websockets"
+) -> AsyncIterator[int]:
+    async with WsServer(endpoint, "127.0.0.1", 0, None, None, reuse_port=False, engine=engine) as server:
         yield server.port
 
 
@@ -105,6 +107,7 @@ class Engine:
 
 ENGINES = [
     Engine("ours", under_ours),
+    Engine("ours-picows", lambda endpoint: under_ours(endpoint, "picows")),
     Engine("uvicorn", lambda endpoint: under_uvicorn(asgi_application(endpoint)), farewell="1012"),
     Engine(
         "uvicorn-wsproto",

@@ -4,6 +4,7 @@ from .admission import Certified, Duplicates, Known
 from .asgi import asgi_application
 from .client import connect
 from .endpoint import CsmsEndpoint
+from .engines import Engine, listen_with
 from .identity import InvalidIdentity
 from .lenience import Lenience
 from .link import Link
@@ -16,6 +17,7 @@ __all__ = [
     "CsmsEndpoint",
     "Direction",
     "Duplicates",
+    "Engine",
     "InvalidIdentity",
     "Known",
     "Lenience",
@@ -27,5 +29,6 @@ __all__ = [
     "WsServer",
     "asgi_application",
     "connect",
+    "listen_with",
     "serve",
 ]

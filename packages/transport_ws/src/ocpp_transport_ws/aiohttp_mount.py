@@ -75,11 +75,10 @@ def _certificate(request: web.Request) -> bytes | None:
 
 def _response(endpoint: CsmsEndpoint, newcomer: Newcomer) -> web.WebSocketResponse:
     options, subprotocol = endpoint.options, newcomer.choice.subprotocol
-    is_pinged = endpoint.lenience is None or endpoint.lenience.pings(newcomer.identity)
     response = web.WebSocketResponse(
         timeout=options.close_timeout,
         autoclose=False,
-        heartbeat=options.ping_interval if is_pinged else None,
+        heartbeat=options.ping_interval if endpoint.pings(newcomer.identity) else None,
         protocols=() if subprotocol is None else (subprotocol,),
         compress=options.compression,
         max_msg_size=options.max_size + 1,  # the shortest that it refuses

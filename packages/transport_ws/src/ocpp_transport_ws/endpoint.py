@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from types import MappingProxyType
 
+from websockets.datastructures import Headers
+
 from ocpp_core import Authenticate, Handlers, Role, Version
 
 from .admission import Admission, Certified, Duplicates, Known, Refusal
@@ -36,6 +38,7 @@ _NO_SUBPROTOCOL = 1002
 _REPLACED = 1008
 _GOING_AWAY = 1001
 _RESTARTING = 1012
+_READY = Refusal(HTTPStatus.OK, "ready\n")
 _NOT_READY = Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "going away\n", (("Retry-After", "10"),))
 _TOO_SLOW = Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "no decision in time\n")
 _FAILED = Refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "internal error\n")
@@ -114,6 +117,11 @@ class CsmsEndpoint:
         """Whether stations are let in."""
         return not (self.draining or self.is_closing)
 
+    @property
+    def health(self) -> Refusal:
+        """What a load balancer is told that asks by a plain GET: status 200 while stations are let in, else 503."""
+        return _READY if self.ready else _NOT_READY
+
     # ------------------------------------------------------------------------------------------ before the upgrade
 
     async def admit(
@@ -164,6 +172,15 @@ class CsmsEndpoint:
             if self._refuse_without_subprotocol:
                 return _NO_VERSION
         return Choice(chosen, version)
+
+    def complete(self, identity: str, headers: Headers) -> None:
+        """Add ``Connection: Upgrade`` to the handshake of a station that may leave it out."""
+        if self.lenience is not None and "Connection" not in headers and self.lenience.upgrades(identity):
+            headers["Connection"] = "Upgrade"
+
+    def pings(self, identity: str) -> bool:
+        """Whether a station is to be sent pings, if anybody is."""
+        return self.lenience is None or self.lenience.pings(identity)
 
     # ------------------------------------------------------------------------------------------- after the upgrade
 

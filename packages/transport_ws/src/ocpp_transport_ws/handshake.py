@@ -1,12 +1,13 @@
 """An opening handshake, as far as it matters who is let in: whichever library has read it."""
 
+from asyncio import BaseTransport
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 from websockets.datastructures import Headers
 
-__all__ = ["Handshake", "HeaderFields", "Opening"]
+__all__ = ["Handshake", "HeaderFields", "Opening", "certificate_of"]
 
 
 class HeaderFields(Protocol):
@@ -48,3 +49,10 @@ class Opening:
         """The subprotocols that the station offers, in its order."""
         lists = self.headers.get_all("Sec-WebSocket-Protocol")
         return [name for each in lists for name in (part.strip() for part in each.split(",")) if name]
+
+
+def certificate_of(transport: BaseTransport) -> bytes | None:
+    """The client's certificate (DER), if TLS asked for one and it showed one."""
+    session = transport.get_extra_info("ssl_object")
+    certificate: bytes | None = session.getpeercert(binary_form=True) if session is not None else None
+    return certificate

@@ -3,43 +3,21 @@
 import logging
 import ssl as tls
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
-from websockets.asyncio.server import Server as SocketServer
-from websockets.asyncio.server import ServerConnection
-from websockets.asyncio.server import serve as serve_sockets
-from websockets.exceptions import NegotiationError
-from websockets.http11 import Request, Response
-from websockets.typing import Subprotocol
-
 from ocpp_core import Authenticate, Handlers, Version
 
-from .admission import Certified, Duplicates, Known, Refusal
+from .admission import Certified, Duplicates, Known
 from .endpoint import CsmsEndpoint, Lifecycle
+from .engines import Engine, Listener, listen_with
 from .lenience import Lenience
 from .link import Link
-from .native import NativeServer
 from .options import Options
-from .socket_log import SOCKET_LOGGER
 
 __all__ = ["WsServer", "serve"]
 
 logger = logging.getLogger("ocpp_transport_ws")
-
-# Room for a fleet that comes at once. TCP goes on trying for whoever finds none, for a minute, and then gives up.
-_BACKLOG = 4096
-_READY = Refusal(HTTPStatus.OK, "ready\n")
-_NOT_READY = Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "going away\n", (("Retry-After", "10"),))
-
-
-class _Socket(NativeServer):
-    """A connection that remembers what its handshake has shown."""
-
-    identity = ""
-    version: Version | None = None
-    """What is spoken on it; None: nothing in common."""
 
 
 class WsServer:
@@ -53,13 +31,15 @@ class WsServer:
         ssl: tls.SSLContext | None,
         health_path: str | None,
         reuse_port: bool,  # noqa: FBT001
+        engine: Engine = "websockets",
     ) -> None:
         self.endpoint = endpoint
         """What decides about stations, and has their connections."""
         self._host, self._port, self._ssl = host, port, ssl
         self._health_path = health_path
         self._reuse_port = reuse_port
-        self._server: SocketServer | None = None
+        self._listen = listen_with(engine)
+        self._server: Listener | None = None
 
     @property
     def handlers(self) -> Handlers:
@@ -98,25 +78,15 @@ class WsServer:
 
         Raises:
             OSError: the address cannot be had.
+            ValueError: the engine has no way to do what the options ask for.
         """
-        options = self.options
-        self._server = await serve_sockets(
-            self._serve_station,
+        self._server = await self._listen(
+            self.endpoint,
             self._host,
             self._port,
-            process_request=self._check,
-            select_subprotocol=self._select,
-            create_connection=_Socket,
-            compression="deflate" if options.compression else None,
-            open_timeout=options.open_timeout,
-            ping_interval=options.ping_interval,
-            ping_timeout=options.ping_timeout,
-            close_timeout=options.close_timeout,
-            max_size=options.max_size,
-            logger=SOCKET_LOGGER,
             ssl=self._ssl,
-            backlog=_BACKLOG,
-            reuse_port=self._reuse_port or None,  # where a system has no such thing, False is an error
+            health_path=self._health_path,
+            reuse_port=self._reuse_port,
         )
         logger.info("listening on %s", self.url)
 
@@ -124,7 +94,7 @@ class WsServer:
         """Stop listening, and end every connection as `Link.close` does."""
         if self._server is None:
             return
-        self._server.close(close_connections=False)
+        self._server.close(False)  # noqa: FBT003 - not the connections
         await self.endpoint.close(code, reason)
         await self._server.wait_closed()
 
@@ -160,63 +130,6 @@ class WsServer:
     ) -> None:
         await self.close()
 
-    # ----------------------------------------------------------------------------------------- asked by `websockets`
-
-    async def _check(self, socket: ServerConnection, request: Request) -> Response | None:
-        """Let a station in, or answer with the HTTP status that turns it away."""
-        assert isinstance(socket, _Socket)  # noqa: S101 - create_connection says so
-        if request.path.partition("?")[0] == self._health_path:
-            return _respond(socket, _READY if self.ready else _NOT_READY)
-        admitted = await self.endpoint.check(request, _certificate(socket))
-        if isinstance(admitted, Refusal):
-            return _respond(socket, admitted)
-        socket.identity = admitted
-        if self.endpoint.lenience is not None:
-            _bend(socket, request, admitted, self.endpoint.lenience)
-        return None
-
-    def _select(self, socket: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
-        """The version to speak; see `CsmsEndpoint.choose`. None upgrades without a subprotocol."""
-        assert isinstance(socket, _Socket)  # noqa: S101 - create_connection says so
-        choice = self.endpoint.choose(socket.identity, offered)
-        if isinstance(choice, Refusal):
-            raise NegotiationError(choice.text.strip())
-        socket.version = choice.version
-        return None if choice.subprotocol is None else Subprotocol(choice.subprotocol)
-
-    async def _serve_station(self, socket: ServerConnection) -> None:
-        assert isinstance(socket, _Socket)  # noqa: S101 - create_connection says so
-        _forget_handshake(socket)
-        await self.endpoint.serve(socket, socket.identity, socket.version)
-
-
-def _bend(socket: ServerConnection, request: Request, identity: str, lenience: Lenience) -> None:
-    """Let a station in that connects in its own way."""
-    if "Connection" not in request.headers and lenience.upgrades(identity):
-        request.headers["Connection"] = "Upgrade"
-    if not lenience.pings(identity):
-        socket.ping_interval = None
-
-
-def _certificate(socket: ServerConnection) -> bytes | None:
-    """The client's certificate (DER), if TLS asked for one and it showed one."""
-    session = socket.transport.get_extra_info("ssl_object")
-    return session.getpeercert(binary_form=True) if session is not None else None
-
-
-def _forget_handshake(socket: ServerConnection) -> None:
-    """Keep no headers for as long as the connection lasts: they take a fifth of its memory, and credentials are among them."""
-    for message in (socket.request, socket.response):
-        if message is not None:
-            message.headers.clear()
-
-
-def _respond(socket: ServerConnection, refusal: Refusal) -> Response:
-    response = socket.respond(refusal.status, refusal.text)
-    for name, value in refusal.headers:
-        response.headers[name] = value
-    return response
-
 
 def serve(
     handlers: Handlers,
@@ -237,6 +150,7 @@ def serve(
     health_path: str | None = None,
     lenience: Lenience | None = None,
     reuse_port: bool = False,
+    engine: Engine = "websockets",
 ) -> WsServer:
     """A CSMS's endpoint, listening as long as the context lasts.
 
@@ -261,6 +175,12 @@ def serve(
         health_path: path whose plain GET is answered 200 while stations are let in, else 503, for a load balancer; None: none.
         lenience: knows what stations do otherwise when they connect (`ocpp_tolerance` has one); None: they do not.
         reuse_port: whether other processes may listen on the same port, of which each is given its share of the stations.
+        engine: what reads and writes the frames: ``websockets``, or ``picows`` (extra ``picows``), which takes less time for a call
+            and more memory for a station, and does not compress.
+
+    Raises:
+        ImportError: the engine is not installed.
+        ValueError: there is no such engine.
     """
     endpoint = CsmsEndpoint(
         handlers,
@@ -276,4 +196,4 @@ def serve(
         refuse_without_subprotocol=refuse_without_subprotocol,
         lenience=lenience,
     )
-    return WsServer(endpoint, host, port, ssl, health_path, reuse_port)
+    return WsServer(endpoint, host, port, ssl, health_path, reuse_port, engine)

@@ -13,7 +13,7 @@ from ocpp_tolerance import Profiles
 from ocpp_toolkit.connections import serve
 from ocpp_toolkit.loop import run as run_loop
 from ocpp_toolkit.simulation import CsmsSimulator
-from ocpp_transport_ws import Options
+from ocpp_transport_ws import Engine, Options, listen_with
 
 from .options import Quiet, Versions, address, versions_of
 from .recordings import Record, Tracing, recorder_to, together
@@ -64,6 +64,12 @@ def run(
             help="Path that answers a plain GET with 200 while stations are let in, else 503, as /ready. Default: none.",
         ),
     ] = None,
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            help="What reads and writes WebSocket frames; picows has to be installed (ocpp-transport-ws\\[picows])."
+        ),
+    ] = "websockets",
     profile: ProfileName = None,
     profiles: Directory = None,
     record: Record = None,
@@ -95,10 +101,13 @@ def run(
     if workers > 1 and (soap is not None or record is not None):
         raise typer.BadParameter("with several --workers there is neither --soap-listen nor --record")
     try:
+        listen_with(engine)
+    except ImportError as missing:
+        raise typer.BadParameter(str(missing)) from None
+    try:
         if workers > 1:
-            share = Share(
-                ws, tuple(version.name for version in spoken), entrance, quiet, health_path, profile, profiles
-            )
+            names = tuple(version.name for version in spoken)
+            share = Share(ws, names, entrance, quiet, health_path, engine, profile, profiles)
             run_loop(serve_together(share, workers, screen()))
             return
         run_loop(
@@ -111,6 +120,7 @@ def run(
                 soap=soap,
                 callbacks=allow_callback,
                 health_path=health_path,
+                engine=engine,
                 record=record,
                 profiles=tolerated,
             )
@@ -136,6 +146,7 @@ async def _serve(
     soap: str | None = None,
     callbacks: Sequence[str] | None = None,
     health_path: str | None = None,
+    engine: Engine = "websockets",
     profiles: Profiles | None = None,
     record: Path | None = None,
 ) -> None:
@@ -152,6 +163,7 @@ async def _serve(
             soap_options=None if soap is None else _soap_options(soap, shown, callbacks, recorder),
             options=Options(trace=together(shown, recorder)),
             health_path=health_path,
+            engine=engine,
             **await stack.enter_async_context(entrance.options()),
         )
         stop = stack.enter_context(stop_signal())

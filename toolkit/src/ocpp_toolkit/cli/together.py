@@ -15,7 +15,7 @@ from ocpp_generic_api.sqlite_store import SqliteTransactionStore
 from ocpp_toolkit.connections import serve
 from ocpp_toolkit.simulation import CsmsSimulator
 from ocpp_toolkit.workers import Worker, Workers, reserved
-from ocpp_transport_ws import Options
+from ocpp_transport_ws import Engine, Options
 
 from .options import address, versions_of
 from .screen import screen
@@ -38,6 +38,7 @@ class Share:
     entrance: Entrance
     quiet: bool
     health_path: str | None
+    engine: Engine
     profile: str | None
     profiles: Path | None
     """Directory with vendors' profiles."""
@@ -83,6 +84,7 @@ async def work(worker: Worker, share: Share, ws: str, store_file: Path) -> None:
                 ws,
                 options=Options(trace=None if share.quiet else view),
                 health_path=share.health_path,
+                engine=share.engine,
                 reuse_port=True,
                 **await stack.enter_async_context(share.entrance.options()),
             )
