@@ -279,7 +279,11 @@ class Peer(ABC):
         handler = self.handlers.handler(operation) if operation is not None else None
         if operation is None or handler is None:
             raise self._unsupported(action)
-        if not self._admits(operation):
+        try:
+            is_admitted = self.handlers.admits(self, operation)
+        except Exception as error:
+            raise self.failure(operation, error) from error
+        if not is_admitted:
             raise CallError(ErrorCode.SECURITY_ERROR, f"{action} is not allowed before the station is accepted")
         try:
             request = self.read(operation.request, payload, operation)
@@ -294,12 +298,6 @@ class Peer(ABC):
         if self.version.catalogue.by_action(action) is None:
             return CallError(ErrorCode.NOT_IMPLEMENTED, f"unknown action in OCPP {self.version.name}")
         return CallError(ErrorCode.NOT_SUPPORTED, f"{action} is not supported here")
-
-    def _admits(self, operation: Operation[Any, Any]) -> bool:
-        try:
-            return self.handlers.admits(self, operation)
-        except Exception as error:
-            raise self.failure(operation, error) from error
 
     def failure(self, operation: Operation[Any, Any], error: BaseException) -> CallError:
         """The answer to a call whose handler raised `error`: its own words only if it is a `CallError` meant for the peer."""

@@ -271,8 +271,9 @@ class Link(Peer):
             return False
         try:
             self._receive(text)
-            self._send()
-            if self._is_beyond_bearing:
+            if not self._sent():
+                self.spawn(self._flush())
+            if self._session.bad_frames and self._is_beyond_bearing:
                 self.spawn(self._socket.close(_PROTOCOL_ERROR, "too many bad frames"))
         except Exception:
             logger.exception("%s: the connection failed", self.identity)
@@ -323,22 +324,19 @@ class Link(Peer):
         self._handling = True
         try:
             while self._events:
-                self._handle_one(self._events.pop(0))
+                match self._events.pop(0):
+                    case CallReceived() as call:
+                        self._call_received(call)
+                    case ResultReceived() as result:
+                        self._result_received(result)
+                    case ErrorReceived() as error:
+                        self._error_received(error)
+                    case CallExpired() as expired:
+                        self._call_expired(expired)
+                    case seen:
+                        self._fault_seen(seen)
         finally:
             self._handling = False
-
-    def _handle_one(self, event: Event) -> None:
-        match event:
-            case CallReceived():
-                self._call_received(event)
-            case ResultReceived():
-                self._result_received(event)
-            case ErrorReceived():
-                self._error_received(event)
-            case CallExpired():
-                self._call_expired(event)
-            case _:
-                self._fault_seen(event)
 
     def _send(self) -> None:
         """Send what the session has to send, now or as soon as the peer has room for it: whoever calls this goes on at once."""

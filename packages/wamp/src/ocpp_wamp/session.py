@@ -213,10 +213,12 @@ class Session:
             raise LocalError(f"no call {call_id} is open")
         if self._echoes:
             text = self._echoed(call_id, text)
-        self._remember(self._in_work, text)
+        call, self._in_work = self._in_work, None
+        self._answered[call_id] = (hash((call.action, call.payload)), text)
+        if len(self._answered) > _REMEMBERED:
+            del self._answered[next(iter(self._answered))]
         self._outbox.append(text)
-        self._in_work = None
-        self._incoming = advance(INCOMING, self._incoming, Step.ANSWER)
+        self._incoming = INCOMING[self._incoming][Step.ANSWER]  # a call is open
         return [self._start(self._held.pop(0))] if self._held else []
 
     def _echoed(self, call_id: str | None, text: str) -> str:
@@ -225,14 +227,9 @@ class Session:
         return text if echo is None or call_id is None else text.replace(_quoted(call_id), echo, 1)
 
     def _start(self, call: CallReceived) -> CallReceived:
-        self._incoming = advance(INCOMING, self._incoming, Step.CALL)
+        self._incoming = INCOMING[self._incoming][Step.CALL]  # none is open, nor is this the end
         self._in_work = call
         return call
-
-    def _remember(self, call: CallReceived, answer: str) -> None:
-        self._answered[call.id] = (hash((call.action, call.payload)), answer)
-        if len(self._answered) > _REMEMBERED:
-            del self._answered[next(iter(self._answered))]
 
     # ---------------------------------------------------------------------------------------------- what comes in
 
@@ -253,7 +250,8 @@ class Session:
     def _glance(self, text: str) -> list[Event] | None:
         """What a text means, if that shows at a glance; None: it has to be parsed."""
         if self.knows is not None and (call := glance(text, self.knows)) is not None:
-            return [self._start(call)] if self._is_next(call) else self._call_received(call)
+            is_next = self._in_work is None and call.id not in self._answered
+            return [self._start(call)] if is_next else self._call_received(call)
         if self.knows_results is not None and self._open is not None:
             result = glance_at_result(text, self._open.frame, self.knows_results)
             if result is not None:
@@ -303,10 +301,6 @@ class Session:
         if call.id in self._echoes:
             self._echoes[frame.id] = self._echoes.pop(call.id)
         return CallReceived(frame.id, frame.action, frame.payload)
-
-    def _is_next(self, call: CallReceived) -> bool:
-        """Whether a call can be handed out right away, and no call with its id came before."""
-        return self._in_work is None and call.id not in self._answered
 
     def _call_received(self, call: CallReceived) -> list[Event]:
         if self._is_running(call.id):
