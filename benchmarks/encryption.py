@@ -11,7 +11,7 @@ from typing import Any
 from asked import Asked, show_bars
 from comparison import STATIONS, Bar, Comparison, Subject, take_turns
 from load import Stations, Window
-from targets import BARE, OURS, Target, targets
+from targets import BARE, OURS, PICOWS, Target, targets
 from wire import LISTENING
 
 from ocpp_security import Pki, write_pki
@@ -20,9 +20,10 @@ __all__ = ["chapter"]
 
 _PLAIN, _TLS, _DEFLATE = "", ", tls", ", deflate"
 _SCRIPTS = {BARE: "servers/bare.py", OURS: "servers/strict{digits}.py"}
+_COMPARED = ((OURS, _PLAIN, "<= 1.9"), (OURS, _TLS, ""), (OURS, _DEFLATE, ""), (PICOWS, _TLS, ""))
 _BARS = tuple(
-    Bar(f"{OURS}{way}, x websockets alone{way}", f"{OURS}{way}", f"{BARE}{way}", {"1.6": bar})
-    for way, bar in ((_PLAIN, "<= 1.9"), (_TLS, ""), (_DEFLATE, ""))
+    Bar(f"{name}{way}, x websockets alone{way}", f"{name}{way}", f"{BARE}{way}", {"1.6": bar})
+    for name, way, bar in _COMPARED
 )
 
 
@@ -33,6 +34,7 @@ def chapter(asked: Asked) -> list[dict[str, Any]]:
         chain, key = pki.servers[-1]
         ways = {_PLAIN: "", _TLS: f" tls {chain} {key}", _DEFLATE: " deflate"}
         scripts = {name + way: script + ways[way] for way in ways for name, script in _SCRIPTS.items()}
+        scripts[PICOWS + _TLS] = f"{_SCRIPTS[OURS]} picows{ways[_TLS]}"
         windows = take_turns("tls", targets(scripts, scripts, ["1.6"]), _subject(asked, pki), asked.runs(7))
     comparison = Comparison(windows, BARE)
     comparison.show(f"µs of server CPU per call, {STATIONS} stations")

@@ -1,4 +1,4 @@
-"""What is between a server and its stations: ``tls CHAIN KEY``, ``deflate``, ``picows``, or nothing, as the last arguments say."""
+"""What is between a server and its stations: ``picows`` or nothing, then ``tls CHAIN KEY``, ``deflate`` or nothing, as the arguments say."""
 
 import ssl
 import sys
@@ -8,7 +8,7 @@ __all__ = ["DEFLATES", "ENGINE", "tls_context"]
 
 DEFLATES = sys.argv[-1] == "deflate"
 """Whether messages are deflated."""
-ENGINE: Literal["websockets", "picows"] = "picows" if sys.argv[-1] == "picows" else "websockets"
+ENGINE: Literal["websockets", "picows"] = "picows" if "picows" in sys.argv else "websockets"
 """What reads and writes frames."""
 
 

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import ValidationError
 
@@ -175,15 +175,15 @@ class Conversion(Route[G, GR], Generic[G, GR, V, VR]):
 
     def answer(self, request: V, exchange: Exchange) -> Any:
         """Convert, let the handler answer, convert back; without waiting where the handler does not wait."""
-        response = exchange.deliver(self.request_in(request, exchange.scope()))
+        response: Any = exchange.deliver(self.request_in(request, exchange.scope()))
         if type(response) is self.neutral.response or not inspect.isawaitable(response):
-            return self._answered(cast("GR", response), exchange)
+            return self._answered(response, exchange)
         return self._answer_later(response, exchange)
 
     async def _answer_later(self, response: Awaitable[GR], exchange: Exchange) -> VR:
         return self._answered(await response, exchange)
 
-    def _answered(self, response: GR, exchange: Exchange) -> VR:
+    def _answered(self, response: Any, exchange: Exchange) -> VR:
         return outgoing(self.response_out, response, exchange.scope(), self.response_lacks)
 
     @property

@@ -272,12 +272,12 @@ class Conversation:
             action = type(request).__name__.removesuffix("Request")
             raise CallError(ErrorCode.NOT_SUPPORTED, f"{action} is not supported here")
         try:
-            response = handler(self.facade, request)
+            response: Any = handler(self.facade, request)
         except NotSupported as reason:
             raise _HandlerFailed from reason
         if type(response) is not operation.response and inspect.isawaitable(response):
             return self._deliver_later(request, response, exchange)
-        self._delivered(exchange, request, cast("OcppModel", response))
+        self._delivered(exchange, request, response)
         return response
 
     async def _deliver_later(self, request: OcppModel, response: Awaitable[Any], exchange: _Exchange) -> Any:
@@ -288,7 +288,7 @@ class Conversation:
         self._delivered(exchange, request, answer)
         return answer
 
-    def _delivered(self, exchange: _Exchange, request: OcppModel, response: OcppModel) -> None:
+    def _delivered(self, exchange: _Exchange, request: OcppModel, response: Any) -> None:
         if self.handlers.has_hooks or type(request) is BootNotificationRequest:  # as `Bridge.hook` has it
             exchange.delivered = (request, response)
         if self.gate is not None:
