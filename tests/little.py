@@ -47,10 +47,7 @@ CATALOGUE = Catalogue((GREET, KNOCK), (ECHO,))
 STRICT = Version(name="0.2", subprotocol="ocpp0.2", catalogue=CATALOGUE, rpc="2.0.1", tolerates_empty=False)
 TOLERANT = Version(name="0.1", subprotocol="ocpp0.1", catalogue=CATALOGUE, rpc="1.6", tolerates_empty=True)
 
-for each in (
-    GREET,
-    KNOCK,
-    ECHO,
-):  # or pydantic would do it for whoever asks first, and keep what that one's frame holds
+# Or pydantic would do it for whoever asks first, and keep what that one's frame holds.
+for each in (GREET, KNOCK, ECHO):
     each.request.model_rebuild()
     each.response.model_rebuild()

@@ -1,24 +1,25 @@
 """The libraries that may read and write the frames of stations behind a port of our own, by name.
 
-==========  ===========================================================================================================
+==========  ============================================================================================================
 engine      what it is
-==========  ===========================================================================================================
+==========  ============================================================================================================
 websockets  the default: `websockets`, with a short way of our own for what OCPP sends nearly always (`native`)
-picows      a parser in C (extra ``picows``): less time for a call, more memory for a station, no permessage-deflate
-==========  ===========================================================================================================
+picows      a parser in C (extra ``picows``): less time for a call by TLS, more memory for a station, no permessage-deflate
+==========  ============================================================================================================
 
 A station's side is always `websockets`: picows masks its frames with numbers that can be foreseen (RFC 6455, 5.3).
 """
 
 import ssl as tls
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from socket import socket
 from typing import Any, Literal, Protocol
 
 from .endpoint import CsmsEndpoint
 
-__all__ = ["BACKLOG", "Engine", "Listen", "Listener", "listen_with"]
+__all__ = ["BACKLOG", "Engine", "Listen", "Listener", "Place", "listen_with"]
 
 BACKLOG = 4096
 """Room for a fleet that comes at once. TCP goes on trying for whoever finds none, for a minute, and then gives up."""
@@ -27,6 +28,17 @@ Engine = Literal["websockets", "picows"]
 """The name of one of them."""
 
 _MODULES = {"websockets": ".websockets_listener", "picows": ".picows_listener"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where stations connect; `ocpp_transport_ws.serve` says what each of it is."""
+
+    host: str
+    port: int
+    ssl: tls.SSLContext | None
+    health_path: str | None
+    reuse_port: bool
 
 
 class Listener(Protocol):
@@ -46,26 +58,13 @@ class Listener(Protocol):
         ...
 
 
-class Listen(Protocol):
-    """Begins to listen for the stations of an endpoint."""
+Listen = Callable[[CsmsEndpoint, Place], Awaitable[Listener]]
+"""Begins to listen for the stations of an endpoint.
 
-    async def __call__(
-        self,
-        endpoint: CsmsEndpoint,
-        host: str,
-        port: int,
-        *,
-        ssl: tls.SSLContext | None,
-        health_path: str | None,
-        reuse_port: bool,
-    ) -> Listener:
-        """Begin; the arguments are those of `ocpp_transport_ws.serve`.
-
-        Raises:
-            OSError: the address cannot be had.
-            ValueError: the engine has no way to do what the endpoint's options ask for.
-        """
-        ...
+Raises:
+    OSError: the address cannot be had.
+    ValueError: the engine has no way to do what the endpoint's options ask for.
+"""
 
 
 def listen_with(engine: Engine) -> Listen:

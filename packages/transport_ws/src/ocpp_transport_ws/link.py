@@ -271,9 +271,8 @@ class Link(Peer):
             return False
         try:
             self._receive(text)
-            if not self._sent():
-                self.spawn(self._flush())
-            if self._session.bad_frames and self._is_beyond_bearing:
+            self._send()
+            if self._is_beyond_bearing:
                 self.spawn(self._socket.close(_PROTOCOL_ERROR, "too many bad frames"))
         except Exception:
             logger.exception("%s: the connection failed", self.identity)

@@ -11,7 +11,6 @@ answered here, by the sans-I/O part of `websockets`; only the connection of a st
 
 import asyncio
 import logging
-import ssl as tls
 from collections.abc import Callable, Coroutine, Sequence
 from http import HTTPStatus
 from socket import socket
@@ -25,7 +24,7 @@ from websockets.server import ServerProtocol
 
 from .admission import Refusal
 from .endpoint import CsmsEndpoint, Newcomer
-from .engines import BACKLOG, Listener
+from .engines import BACKLOG, Listener, Place
 from .handshake import Opening, certificate_of
 from .picows_socket import PicowsSocket
 from .socket_log import SOCKET_LOGGER
@@ -52,22 +51,14 @@ _PICOWS_LOGGER.addFilter(_is_our_fault)
 _ADAPTER = logging.LoggerAdapter(_PICOWS_LOGGER)  # from a logger, picows would make another for each connection
 
 
-async def listen(
-    endpoint: CsmsEndpoint,
-    host: str,
-    port: int,
-    *,
-    ssl: tls.SSLContext | None,
-    health_path: str | None,
-    reuse_port: bool,
-) -> Listener:
+async def listen(endpoint: CsmsEndpoint, place: Place) -> Listener:
     """See `Listen`."""
     if endpoint.options.compression:
         raise ValueError(
             "picows has no permessage-deflate: leave Options.compression alone, or use the engine websockets"
         )
-    listener = PicowsListener(endpoint, health_path)
-    await listener.start(host, port, ssl, reuse_port=reuse_port)
+    listener = PicowsListener(endpoint, place.health_path)
+    await listener.start(place)
     return listener
 
 
@@ -84,19 +75,19 @@ class PicowsListener:
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-    async def start(self, host: str, port: int, ssl: tls.SSLContext | None, *, reuse_port: bool) -> None:
+    async def start(self, place: Place) -> None:
         """Begin to listen."""
         options = self.endpoint.options
         self._server = await aiofastnet.create_server(
             asyncio.get_running_loop(),
             lambda: _Doorway(self),
-            host,
-            port,
-            ssl=ssl,
+            place.host,
+            place.port,
+            ssl=place.ssl,
             backlog=BACKLOG,
-            reuse_port=reuse_port or None,  # where a system has no such thing, False is an error
-            ssl_handshake_timeout=None if ssl is None else options.open_timeout,
-            ssl_shutdown_timeout=None if ssl is None else options.close_timeout,
+            reuse_port=place.reuse_port or None,  # where a system has no such thing, False is an error
+            ssl_handshake_timeout=None if place.ssl is None else options.open_timeout,
+            ssl_shutdown_timeout=None if place.ssl is None else options.close_timeout,
         )
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:

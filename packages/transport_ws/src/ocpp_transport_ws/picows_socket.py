@@ -143,10 +143,10 @@ class PicowsSocket(WSListener):
 
     def _hang_up(self) -> None:
         """Send no more, and pass over what comes until the peer hangs up, too: what it sent last must not break off what we did."""
+        self._keep(self._options.close_timeout, self.abort)
         underlying = self._transport.underlying_transport
         if underlying.can_write_eof():
             underlying.write_eof()
-            self._keep(self._options.close_timeout, self.abort)
         else:
             underlying.close()
 

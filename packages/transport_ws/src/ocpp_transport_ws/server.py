@@ -10,7 +10,7 @@ from ocpp_core import Authenticate, Handlers, Version
 
 from .admission import Certified, Duplicates, Known
 from .endpoint import CsmsEndpoint, Lifecycle
-from .engines import Engine, Listener, listen_with
+from .engines import Engine, Listener, Place, listen_with
 from .lenience import Lenience
 from .link import Link
 from .options import Options
@@ -35,9 +35,7 @@ class WsServer:
     ) -> None:
         self.endpoint = endpoint
         """What decides about stations, and has their connections."""
-        self._host, self._port, self._ssl = host, port, ssl
-        self._health_path = health_path
-        self._reuse_port = reuse_port
+        self._place = Place(host, port, ssl, health_path, reuse_port)
         self._listen = listen_with(engine)
         self._server: Listener | None = None
 
@@ -65,13 +63,13 @@ class WsServer:
     def port(self) -> int:
         """The TCP port listened on; it tells which one was free if 0 was asked for."""
         sockets = self._server.sockets if self._server is not None else ()
-        return int(sockets[0].getsockname()[1]) if sockets else self._port
+        return int(sockets[0].getsockname()[1]) if sockets else self._place.port
 
     @property
     def url(self) -> str:
         """Where stations connect; they add their identity."""
-        host = f"[{self._host}]" if ":" in self._host else self._host
-        return f"{'wss' if self._ssl else 'ws'}://{host}:{self.port}"
+        host = f"[{self._place.host}]" if ":" in self._place.host else self._place.host
+        return f"{'wss' if self._place.ssl else 'ws'}://{host}:{self.port}"
 
     async def start(self) -> None:
         """Begin to listen.
@@ -80,14 +78,7 @@ class WsServer:
             OSError: the address cannot be had.
             ValueError: the engine has no way to do what the options ask for.
         """
-        self._server = await self._listen(
-            self.endpoint,
-            self._host,
-            self._port,
-            ssl=self._ssl,
-            health_path=self._health_path,
-            reuse_port=self._reuse_port,
-        )
+        self._server = await self._listen(self.endpoint, self._place)
         logger.info("listening on %s", self.url)
 
     async def close(self, code: int = 1001, reason: str = "server is going away") -> None:
@@ -176,7 +167,7 @@ def serve(
         lenience: knows what stations do otherwise when they connect (`ocpp_tolerance` has one); None: they do not.
         reuse_port: whether other processes may listen on the same port, of which each is given its share of the stations.
         engine: what reads and writes the frames: ``websockets``, or ``picows`` (extra ``picows``), which takes less time for a call
-            and more memory for a station, and does not compress.
+            by TLS and more memory for a station, and does not compress.
 
     Raises:
         ImportError: the engine is not installed.

@@ -1,6 +1,5 @@
 """A port whose frames `websockets` reads and writes."""
 
-import ssl as tls
 from collections.abc import Sequence
 
 from websockets.asyncio.server import ServerConnection, serve
@@ -12,7 +11,7 @@ from ocpp_core import Version
 
 from .admission import Refusal
 from .endpoint import CsmsEndpoint
-from .engines import BACKLOG, Listener
+from .engines import BACKLOG, Listener, Place
 from .handshake import certificate_of
 from .native import NativeServer
 from .socket_log import SOCKET_LOGGER
@@ -28,21 +27,13 @@ class StationSocket(NativeServer):
     """What is spoken on it; None: nothing in common."""
 
 
-async def listen(
-    endpoint: CsmsEndpoint,
-    host: str,
-    port: int,
-    *,
-    ssl: tls.SSLContext | None,
-    health_path: str | None,
-    reuse_port: bool,
-) -> Listener:
+async def listen(endpoint: CsmsEndpoint, place: Place) -> Listener:
     """See `Listen`."""
-    options, door = endpoint.options, Door(endpoint, health_path)
+    options, door = endpoint.options, Door(endpoint, place.health_path)
     return await serve(
         door.welcome,
-        host,
-        port,
+        place.host,
+        place.port,
         process_request=door.check,
         select_subprotocol=door.select,
         create_connection=StationSocket,
@@ -53,9 +44,9 @@ async def listen(
         close_timeout=options.close_timeout,
         max_size=options.max_size,
         logger=SOCKET_LOGGER,
-        ssl=ssl,
+        ssl=place.ssl,
         backlog=BACKLOG,
-        reuse_port=reuse_port or None,  # where a system has no such thing, False is an error
+        reuse_port=place.reuse_port or None,  # where a system has no such thing, False is an error
     )
 
 
